@@ -1,0 +1,34 @@
+//! The history of an application: a chain in which every entry names the hash of the one before.
+
+use crate::ids::{AccountId, Digest};
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One change of state. Its key is the SHA-256 of its own JSON, so an entry can't be altered without the chain showing it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryEntry {
+    /// The entry before; none for the first.
+    pub before: Option<Digest>,
+    pub at: Timestamp,
+    pub by: AccountId,
+    pub what: Event,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    Created,
+    /// `record_sha256` is the hash of what was submitted, see [`crate::receipt::Receipt::record_sha256`].
+    Submitted { number: String, record_sha256: Digest },
+    Withdrawn { reason: String },
+    OpinionGiven { opinion_sha256: Digest },
+    IncidentReported { report_sha256: Digest },
+}
+
+impl HistoryEntry {
+    /// The entry's own hash: SHA-256 of its JSON as stored.
+    pub fn digest(&self) -> Digest {
+        Digest::of(&serde_json::to_vec(self).expect("an entry of plain values is JSON"))
+    }
+}

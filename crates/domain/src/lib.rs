@@ -1,0 +1,26 @@
+//! The words everything else is written in: applications, evidence, findings, receipts, problems.
+//!
+//! Plain values with their JSON form. Components exchange nothing but these types, so this crate is the
+//! contract between them. It may not touch a host: no clock, no randomness, no files, no network.
+
+pub mod account;
+pub mod api;
+pub mod application;
+pub mod evidence;
+pub mod finding;
+pub mod history;
+pub mod ids;
+pub mod problem;
+pub mod receipt;
+pub mod roster;
+pub mod text;
+pub mod time;
+
+pub use account::{Account, Body, Role};
+pub use application::{Application, Opinion, OpinionDecision, State};
+pub use evidence::{Attachment, FileFacts, FileKind};
+pub use finding::{Citation, Effect, Finding, Input, Place, Verdict};
+pub use history::HistoryEntry;
+pub use ids::{AccountId, ApplicationId, Digest, ProgrammeId};
+pub use problem::{FieldProblem, Problem};
+pub use receipt::Receipt;

@@ -1,0 +1,48 @@
+//! The receipt of a submission: what was handed in, when, and what the checks said of it.
+
+use crate::api::RulebookVersion;
+use crate::finding::Finding;
+use crate::ids::{ApplicationId, Digest, ProgrammeId};
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A receipt, kept unchanged under its own hash.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Receipt {
+    pub number: String,
+    pub application: ApplicationId,
+    pub programme: ProgrammeId,
+    pub programme_title: String,
+    pub category: String,
+    pub level: String,
+    pub applicant_name: String,
+    pub project_name: Option<String>,
+    pub submitted_at: Timestamp,
+    pub rulebook: RulebookVersion,
+    pub files: Vec<ReceiptFile>,
+    /// SHA-256 of the canonical JSON of category, level, fields and files: the data that printed forms name.
+    pub record_sha256: Digest,
+    pub findings: Vec<Finding>,
+    /// Codes of failed checks that the applicant saw and submitted in spite of.
+    pub acknowledged: Vec<String>,
+    /// The history's head as this submission wrote it.
+    pub history_head: Digest,
+}
+
+/// One file of a receipt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiptFile {
+    pub material: String,
+    pub material_title: String,
+    pub name: String,
+    pub bytes: u64,
+    pub sha256: Digest,
+}
+
+/// Where a receipt is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiptLink {
+    /// The hash of the receipt's JSON, its key in the store.
+    pub sha256: Digest,
+    pub submitted_at: Timestamp,
+}

@@ -1,0 +1,43 @@
+//! Texts as an office counts and compares them.
+
+/// Characters as an office counts them: every CJK character, letter, digit and punctuation mark is one;
+/// white space, line breaks and characters without width are none.
+pub fn count_characters(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_whitespace() && !is_invisible(*c)).count()
+}
+
+/// A character that is neither seen nor meant: control characters, zero-width marks, direction overrides, byte order mark.
+pub fn is_invisible(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\t' | '\r'))
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{00ad}')
+}
+
+/// A typed value in its plain form: full-width ASCII narrowed, invisible characters gone, outer white space trimmed.
+pub fn normalise(text: &str) -> String {
+    let narrowed: String = text
+        .chars()
+        .filter(|c| !is_invisible(*c))
+        .map(|c| match c {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+            '\u{3000}' => ' ',
+            other => other,
+        })
+        .collect();
+    narrowed.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn white_space_is_not_counted() {
+        assert_eq!(count_characters("用户 满意\n(2023)，A"), 12);
+        assert_eq!(count_characters("\u{feff}满\u{200b}意"), 2);
+    }
+
+    #[test]
+    fn full_width_is_narrowed() {
+        assert_eq!(normalise("　９１３１０１０１ＭＡ "), "91310101MA");
+    }
+}

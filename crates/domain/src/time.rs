@@ -1,0 +1,29 @@
+//! Times and dates. Offices work in Asia/Shanghai, which has kept UTC+8 without daylight saving since 1992.
+
+pub use jiff::Timestamp;
+pub use jiff::civil::Date;
+use jiff::tz::{Offset, TimeZone};
+
+/// The time zone of every programme: UTC+8.
+pub fn shanghai() -> TimeZone {
+    TimeZone::fixed(Offset::constant(8))
+}
+
+/// The calendar date in Shanghai at `now`.
+pub fn today(now: Timestamp) -> Date {
+    now.to_zoned(shanghai()).date()
+}
+
+/// `2023年7月10日 09:05:07`, as a receipt prints it.
+pub fn display(at: Timestamp) -> String {
+    let at = at.to_zoned(shanghai());
+    format!(
+        "{}年{}月{}日 {:02}:{:02}:{:02}",
+        at.year(), at.month(), at.day(), at.hour(), at.minute(), at.second()
+    )
+}
+
+/// `2023年7月10日`.
+pub fn display_date(date: Date) -> String {
+    format!("{}年{}月{}日", date.year(), date.month(), date.day())
+}
