@@ -1,6 +1,6 @@
 //! Times and dates. Offices work in Asia/Shanghai, which has kept UTC+8 without daylight saving since 1992.
 
-pub use jiff::Timestamp;
+pub use jiff::{SignedDuration, Timestamp};
 pub use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 
