@@ -24,6 +24,11 @@ impl Client {
         Self { agent, url: url.to_owned(), cookie: None, csrf: None }
     }
 
+    /// The session's cookie and token.
+    pub fn session(&self) -> Option<(&str, &str)> {
+        self.cookie.as_deref().zip(self.csrf.as_deref())
+    }
+
     /// Sends bytes; `headers` are further headers.
     pub fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Result<Answer> {
         let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.url)).header("origin", &self.url);

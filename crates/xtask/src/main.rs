@@ -1,24 +1,13 @@
-//! `cargo xtask`: everything a newcomer, and the continuous integration, runs.
-//!
-//! `up` starts a demonstration, `test` runs every test, `bench` measures, `build` makes the components. Each installs
-//! what it needs and is missing, and where it can't, says the command to run.
-
-mod browser;
-mod components;
-mod demonstration;
-mod fonts;
-mod http;
-mod process;
-mod service;
-mod test;
-mod up;
-mod workspace;
+//! The command line of `cargo xtask`.
 
 use anyhow::{Result, bail};
+use std::process::Command;
+use xtask::{components, fonts, process, service, test, up, workspace};
 
 const USAGE: &str = "\
 cargo xtask up [--listen ADDRESS]   build, start a demonstration on http://127.0.0.1:3000, say what to open
 cargo xtask test [--long]           install what the tests need and run them all
+cargo xtask bench [NAME ...]        measure, side by side with what one would use instead
 cargo xtask build [NAME ...]        build the components (all, or those named) into dist/";
 
 fn main() -> Result<()> {
@@ -27,7 +16,22 @@ fn main() -> Result<()> {
     match command {
         "up" => up::run(rest),
         "test" => test::run(rest),
+        "bench" => bench(rest),
         "build" => components::run(rest),
         _ => bail!("{USAGE}"),
     }
+}
+
+/// The benchmarks are a program of their own: what they compare with would make this one slow to build.
+fn bench(names: &[String]) -> Result<()> {
+    fonts::ensure(&workspace::root())?;
+    components::build(&components::NAMES)?;
+    let intake = service::build()?;
+    process::run(
+        Command::new(workspace::cargo())
+            .current_dir(workspace::root())
+            .args(["run", "--quiet", "--package", "bench", "--"])
+            .args(names)
+            .env("INTAKE_BIN", intake),
+    )
 }

@@ -8,6 +8,8 @@ use std::process::{Child, Command, Stdio};
 
 /// What a service is started with.
 pub struct Start<'a> {
+    /// `spin.toml`, relative to the repository's root or absolute.
+    pub manifest: &'a Path,
     pub listen: &'a str,
     pub state_dir: &'a Path,
     /// Values of the manifest's variables, handed over in the environment since some are secret.
@@ -33,8 +35,10 @@ impl Service {
         let mut command = Command::new(intake);
         command
             .current_dir(workspace::root())
-            .args(["up", "--from", "spin.toml", "--listen", start.listen, "--quiet", "--state-dir"])
+            .args(["up", "--listen", start.listen, "--quiet", "--state-dir"])
             .arg(start.state_dir)
+            .arg("--from")
+            .arg(start.manifest)
             .stdin(Stdio::null())
             .stdout(Stdio::piped());
         for (name, value) in start.variables {
@@ -49,6 +53,11 @@ impl Service {
                 bail!("the service did not start ({status})");
             }
         }
+    }
+
+    /// The process's number.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// Waits until it stops by itself or by Ctrl+C.

@@ -5,6 +5,7 @@ use crate::{components, demonstration, fonts, service, workspace};
 use anyhow::{Result, bail};
 use serde_json::Value;
 use std::fs;
+use std::path::Path;
 
 /// Builds, starts, loads the examples on the first start, and says what to open.
 pub fn run(arguments: &[String]) -> Result<()> {
@@ -26,7 +27,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
         ("maintenance_key", demonstration::password()?),
         ("public_url", format!("http://{listen}")),
     ];
-    let service = Service::start(&intake, &Start { listen, state_dir: &state_dir, variables: &variables })?;
+    let service = Service::start(&intake, &Start { manifest: Path::new("spin.toml"), listen, state_dir: &state_dir, variables: &variables })?;
     let accounts = match demonstration::accounts(&state_dir) {
         Some(accounts) => accounts,
         None => demonstration::load(&service.url, &setup_token, &state_dir, true)?,

@@ -1,0 +1,38 @@
+//! Benchmarks: what the service does, side by side with what one would use instead, as ratios.
+//!
+//! `cargo xtask bench [upload] [roster] [check] [table] [start]` prints a table and writes `target/bench/results.json`.
+//! Each figure is the median of its runs; the other side runs between ours, so that a noisy neighbour hits both.
+
+mod application;
+mod check;
+mod instance;
+mod load;
+mod python;
+mod report;
+mod roster;
+mod start;
+mod table;
+mod upload;
+
+use anyhow::{Result, bail};
+use report::Report;
+
+type Benchmark = fn(&mut Report) -> Result<()>;
+const ALL: [(&str, Benchmark); 5] =
+    [("upload", upload::run), ("roster", roster::run), ("check", check::run), ("table", table::run), ("start", start::run)];
+
+fn main() -> Result<()> {
+    let chosen: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(unknown) = chosen.iter().find(|name| !ALL.iter().any(|(known, _)| known == name)) {
+        bail!("there is no benchmark `{unknown}`; there are: {}", ALL.map(|(name, _)| name).join(", "));
+    }
+    let mut report = Report::default();
+    for (name, benchmark) in ALL {
+        if chosen.is_empty() || chosen.iter().any(|c| c == name) {
+            eprintln!("› {name}");
+            benchmark(&mut report)?;
+        }
+    }
+    report.print();
+    report.write(&instance::folder()?.join("results.json"))
+}
