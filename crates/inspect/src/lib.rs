@@ -1,1 +1,98 @@
+//! Bytes of an uploaded file → what it is and whether it can be read.
+//!
+//! A file is what its content says, never what its name says; the name only adds a note where the two disagree.
+//! Nothing here unpacks a picture, runs a script or trusts a length that the file declares. No host calls.
+//!
+//! A file that can't be used is an answer ([`domain::evidence::Defect`]), not an error.
 
+mod compound;
+mod delimited;
+mod ending;
+mod facts;
+mod image;
+mod package;
+mod pdf;
+mod pdf_pages;
+mod tiff;
+
+use domain::FileFacts;
+use domain::FileKind;
+use domain::evidence::Defect;
+
+/// The largest file looked into, in bytes: it is held in memory whole, and a reader may need as much again.
+/// Scans of a few hundred pages stay below; a larger file is stored and hashed only.
+pub const INSPECT_BYTES_MAX: u64 = 64 << 20;
+
+/// What `bytes`, uploaded under `name`, are.
+pub fn inspect(name: &str, bytes: &[u8]) -> FileFacts {
+    if bytes.is_empty() {
+        return facts::defective(FileKind::Unknown, Defect::Empty);
+    }
+    if bytes.len() as u64 > INSPECT_BYTES_MAX {
+        return not_inspected(name, bytes);
+    }
+    let mut found = recognise(name, bytes);
+    found.notes.extend(ending::disagreement(name, found.kind));
+    found
+}
+
+/// The facts of a file that is too large to be looked into: its kind by its first bytes, and a note that says so.
+pub fn not_inspected(name: &str, first_bytes: &[u8]) -> FileFacts {
+    let kind = match sniff(first_bytes) {
+        Some(Signature::Pdf) => FileKind::Pdf,
+        Some(Signature::Jpeg) => FileKind::Jpeg,
+        Some(Signature::Png) => FileKind::Png,
+        Some(Signature::Tiff) => FileKind::Tiff,
+        Some(Signature::Zip) => ending::package_kind(name),
+        Some(Signature::Compound) if ending::of(name) == "xls" => FileKind::Xls,
+        None if ending::of(name) == "csv" && delimited::looks_like_text(first_bytes) => FileKind::Csv,
+        _ => FileKind::Unknown,
+    };
+    if kind == FileKind::Unknown {
+        return FileFacts { inspected: false, ..facts::defective(kind, Defect::UnknownKind) };
+    }
+    let note = format!("文件超过 {} MiB，系统只保存并核算校验值，未检查内容能否打开，请自行打开核对。", INSPECT_BYTES_MAX >> 20);
+    FileFacts { inspected: false, notes: vec![note], ..facts::readable(kind) }
+}
+
+/// The bytes a format begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Signature {
+    Pdf,
+    Jpeg,
+    Png,
+    Tiff,
+    Zip,
+    /// An OLE compound file: XLS, DOC, or an encrypted office file.
+    Compound,
+}
+
+/// The format by the first bytes; PDF readers accept its head anywhere in the first 1,024 (ISO 32000-1 annex H.3.4.1).
+pub(crate) fn sniff(bytes: &[u8]) -> Option<Signature> {
+    const FIRST: &[(&[u8], Signature)] = &[
+        (b"\x89PNG\r\n\x1a\n", Signature::Png),
+        (b"\xff\xd8\xff", Signature::Jpeg),
+        (b"II*\0", Signature::Tiff),
+        (b"MM\0*", Signature::Tiff),
+        (b"PK\x03\x04", Signature::Zip),
+        (b"PK\x05\x06", Signature::Zip),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Signature::Compound),
+    ];
+    if let Some((_, signature)) = FIRST.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Some(*signature);
+    }
+    let head = &bytes[..bytes.len().min(1024)];
+    memchr::memmem::find(head, b"%PDF-").map(|_| Signature::Pdf)
+}
+
+fn recognise(name: &str, bytes: &[u8]) -> FileFacts {
+    match sniff(bytes) {
+        Some(Signature::Pdf) => pdf::inspect(bytes),
+        Some(Signature::Jpeg) => image::jpeg(bytes),
+        Some(Signature::Png) => image::png(bytes),
+        Some(Signature::Tiff) => tiff::inspect(bytes),
+        Some(Signature::Zip) => package::inspect(bytes),
+        Some(Signature::Compound) => compound::inspect(bytes),
+        None => delimited::inspect(name, bytes),
+    }
+}

@@ -1,0 +1,99 @@
+//! Files cut short, with flipped bits, or made to burst: an answer each time, and the right one where it is knowable.
+
+mod build;
+
+use build::*;
+use domain::evidence::Defect;
+use domain::FileKind;
+use inspect::inspect;
+
+fn files() -> Vec<(&'static str, FileKind, Vec<u8>)> {
+    let book = biff(&[(0x0809, &[0, 6, 5, 0]), (0x0085, b"a"), (0x000a, &[0; 9000])]);
+    vec![
+        ("a.pdf", FileKind::Pdf, pdf(4, 3)),
+        ("a.jpg", FileKind::Jpeg, jpeg(300, 200)),
+        ("a.png", FileKind::Png, png(300, 200)),
+        ("a.tif", FileKind::Tiff, tiff(4, false)),
+        ("a.xlsx", FileKind::Xlsx, xlsx(2)),
+        ("a.xls", FileKind::Xls, compound(&[("/Workbook", &book)])),
+    ]
+}
+
+#[test]
+fn cut_at_every_sixteenth_is_never_readable() {
+    for (name, _, bytes) in files() {
+        assert!(inspect(name, &bytes).readable(), "{name} whole");
+        for part in 1..16 {
+            let facts = inspect(name, &bytes[..bytes.len() * part / 16]);
+            assert!(!facts.readable(), "{name} {part}/16: {facts:?}");
+            let defect = facts.defect.unwrap();
+            assert!(matches!(defect, Defect::Truncated | Defect::Unreadable | Defect::UnknownKind), "{name} {part}/16: {defect:?}");
+            if facts.kind != FileKind::Unknown && !name.ends_with(".xls") {
+                assert_eq!(defect, Defect::Truncated, "{name} {part}/16");
+            }
+        }
+    }
+}
+
+/// A small generator of bit positions; the same every time.
+fn positions(count: usize, bits: usize) -> impl Iterator<Item = usize> {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    (0..count).map(move |_| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % bits as u64) as usize
+    })
+}
+
+#[test]
+fn flipped_bits_always_get_an_answer() {
+    for (name, _, bytes) in files() {
+        for bit in positions(400, bytes.len() * 8) {
+            let mut broken = bytes.clone();
+            broken[bit / 8] ^= 1 << (bit % 8);
+            let facts = inspect(name, &broken);
+            assert!(facts.inspected && facts.pages.unwrap_or(0) <= 20_000, "{name} bit {bit}: {facts:?}");
+        }
+    }
+}
+
+#[test]
+fn a_bomb_is_refused_before_it_is_unpacked() {
+    let zeros = vec![0; 64 << 20];
+    let facts = inspect("a.zip", &zip(&[("zeros", &zeros)]));
+    assert_eq!((facts.kind, facts.defect), (FileKind::Zip, Some(Defect::Unreadable)));
+    assert!(facts.notes[0].contains("异常"));
+}
+
+#[test]
+fn a_pdf_whose_content_bursts_is_read_within_its_limits() {
+    let mut document = pdf_document(1, 0);
+    let zeros = vec![b' '; 80 << 20];
+    let mut bomb = lopdf::Stream::new(lopdf::dictionary! {}, zeros);
+    bomb.compress().unwrap();
+    let content = document.add_object(bomb);
+    let page = document.page_iter().next().unwrap();
+    document.get_object_mut(page).unwrap().as_dict_mut().unwrap().set("Contents", content);
+    let facts = inspect("a.pdf", &save(document));
+    assert_eq!((facts.defect, facts.pages, facts.scanned_pages), (None, Some(1), Some(0)));
+}
+
+#[test]
+fn a_page_tree_and_a_directory_in_a_circle_end() {
+    let mut document = pdf_document(1, 0);
+    let tree = document.catalog().unwrap().get(b"Pages").unwrap().as_reference().unwrap();
+    document.get_object_mut(tree).unwrap().as_dict_mut().unwrap().set("Kids", vec![tree.into(), tree.into()]);
+    assert!(!inspect("a.pdf", &save(document)).readable());
+
+    let mut circle = tiff(1, false);
+    let next = 8 + 2 + 4 * 12;
+    circle[next..next + 4].copy_from_slice(&8_u32.to_le_bytes());
+    assert_eq!(inspect("a.tif", &circle).pages, Some(2000));
+}
+
+#[test]
+fn deeply_nested_values_end() {
+    let nested = format!("%PDF-1.4\n1 0 obj\n{}{}\nendobj\ntrailer << /Root 1 0 R >>\nstartxref\n9\n%%EOF", "[".repeat(100_000), "]".repeat(100_000));
+    assert!(!inspect("a.pdf", nested.as_bytes()).readable());
+}
