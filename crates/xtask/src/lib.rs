@@ -12,4 +12,5 @@ pub mod process;
 pub mod service;
 pub mod test;
 pub mod up;
+pub mod wit;
 pub mod workspace;

@@ -2,13 +2,14 @@
 
 use anyhow::{Result, bail};
 use std::process::Command;
-use xtask::{components, fonts, process, service, test, up, workspace};
+use xtask::{components, fonts, process, service, test, up, wit, workspace};
 
 const USAGE: &str = "\
 cargo xtask up [--listen ADDRESS]   build, start a demonstration on http://127.0.0.1:3000, say what to open
 cargo xtask test [--long]           install what the tests need and run them all
 cargo xtask bench [NAME ...]        measure, side by side with what one would use instead
-cargo xtask build [NAME ...]        build the components (all, or those named) into dist/";
+cargo xtask build [NAME ...]        build the components (all, or those named) into dist/
+cargo xtask wit                     vendor the interface definitions into wit/deps";
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -18,6 +19,7 @@ fn main() -> Result<()> {
         "test" => test::run(rest),
         "bench" => bench(rest),
         "build" => components::run(rest),
+        "wit" => wit::run(),
         _ => bail!("{USAGE}"),
     }
 }
