@@ -1,0 +1,108 @@
+//! A table's data held against its form: rows, cells, lengths. And which columns hold numbers.
+
+use crate::{CELL_CHARACTERS_MAX, Error};
+use domain::api::TableData;
+use rulebook::{Column, ColumnSource, FieldKind, Rulebook, Table};
+
+/// Longest text of one cell in Excel, in UTF-16 units: its own limit.
+const XLSX_CELL_MAX: usize = 32_767;
+/// Most entries above and below a table: a form has one or two lines of them.
+const LINES_MAX: usize = 50;
+
+/// Whether the data fits the table.
+///
+/// # Errors
+/// More rows than one document takes, a row with more or fewer cells than there are columns, a text longer than a cell takes.
+pub fn table(data: &TableData, table: &Table, format: &str) -> Result<(), Error> {
+    let rows_max = table.rows_max as usize;
+    if data.rows.len() > rows_max {
+        return Err(Error::TooManyRows { rows: data.rows.len(), rows_max });
+    }
+    if data.head.len() > LINES_MAX || data.foot.len() > LINES_MAX {
+        return Err(Error::Data { document: table.code.clone(), what: format!("表头、表尾各最多 {LINES_MAX} 项") });
+    }
+    for (label, value) in data.head.iter().chain(&data.foot) {
+        within(label, || "表头或表尾的名称".to_owned(), format)?;
+        within(value, || format!("“{}”", label_line(label)), format)?;
+    }
+    within(&data.title, || "标题".to_owned(), format)?;
+    for (index, row) in data.rows.iter().enumerate() {
+        if row.cells.len() != table.columns.len() {
+            return Err(Error::Cells { row: index + 1, expected: table.columns.len(), found: row.cells.len() });
+        }
+        for (cell, column) in row.cells.iter().zip(&table.columns) {
+            within(cell, || place(index, column), format)?;
+        }
+    }
+    Ok(())
+}
+
+fn within(text: &str, place: impl Fn() -> String, format: &str) -> Result<(), Error> {
+    let too_long = |characters, characters_max, format, advice| Error::CellTooLong { place: place(), characters, characters_max, format, advice };
+    // A text of so few bytes can't be too long: most aren't counted.
+    if text.len() <= XLSX_CELL_MAX {
+        return Ok(());
+    }
+    let characters = text.chars().count();
+    if characters > CELL_CHARACTERS_MAX {
+        return Err(too_long(characters, CELL_CHARACTERS_MAX, "文件", ""));
+    }
+    if format == "xlsx" && text.encode_utf16().count() > XLSX_CELL_MAX {
+        return Err(too_long(characters, XLSX_CELL_MAX, "Excel ", "，或改用 PDF"));
+    }
+    Ok(())
+}
+
+/// `第 3 行“申请组织名称”`; rows count from 1.
+pub fn place(row: usize, column: &Column) -> String {
+    format!("第 {} 行“{}”", row + 1, label_line(&column.label))
+}
+
+/// A label as one line names it: without its line breaks and what stands behind the bracket.
+pub fn label_line(label: &str) -> String {
+    let label: String = label.lines().map(str::trim).collect();
+    label.split(['（', '(', '：', ':']).next().unwrap_or(&label).trim().to_owned()
+}
+
+/// For each column whether its cells are numbers.
+pub fn number_columns(table: &Table, book: &Rulebook) -> Vec<bool> {
+    let is_number = |column: &Column| match &column.from {
+        ColumnSource::Index | ColumnSource::AssessmentTotal | ColumnSource::OpinionScore => true,
+        ColumnSource::Field(id) => book.field(id).is_some_and(|field| matches!(field.kind, FieldKind::Number { .. })),
+        _ => false,
+    };
+    table.columns.iter().map(is_number).collect()
+}
+
+/// The cell's value, and its digits behind the point, if it is written as a plain decimal number.
+///
+/// Excel keeps 15 significant digits; a longer number stays text.
+pub fn number(cell: &str) -> Option<(f64, usize)> {
+    let cell = cell.trim();
+    let digits = cell.strip_prefix('-').unwrap_or(cell);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let plain = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    let sound = !whole.is_empty() && plain(whole) && plain(fraction) && whole.len() + fraction.len() <= 15 && !digits.ends_with('.');
+    if sound { cell.parse().ok().map(|value| (value, fraction.len())) } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_decimals_are_numbers() {
+        assert_eq!(number("86.50"), Some((86.5, 2)));
+        assert_eq!(number(" 7 "), Some((7.0, 0)));
+        assert_eq!(number("-1.5"), Some((-1.5, 1)));
+        for text in ["", "86.", ".5", "1e5", "+1", "８６", "86分", "=1", "inf", "1234567890123456"] {
+            assert_eq!(number(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn labels_are_named_without_what_explains_them() {
+        assert_eq!(label_line("推 荐 意 见\n（针对材料进行点评）"), "推 荐 意 见");
+        assert_eq!(label_line("推荐行业/各区（盖章）："), "推荐行业/各区");
+    }
+}
