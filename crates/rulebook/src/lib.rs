@@ -3,7 +3,12 @@
 //! This crate may not touch a host: it takes the folder's files as values and returns a [`Rulebook`] or every error at once.
 
 pub mod condition;
+mod crosscheck;
+mod field;
+mod lines;
+mod load;
 pub mod model;
 
-pub use condition::Condition;
+pub use condition::{Condition, Facts};
+pub use load::{FILE_BYTES_MAX, LoadError, load};
 pub use model::*;

@@ -179,29 +179,33 @@ pub struct Section {
 
 /// `[[form.sections.fields]]`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "crate::field::FlatField")]
 pub struct Field {
     /// Unique within the rulebook: `name`, `report.cases`, `assessment.b03`.
     pub id: String,
     pub label: String,
-    #[serde(default)]
     pub help: String,
     #[serde(flatten)]
     pub kind: FieldKind,
-    #[serde(default)]
+    /// Where it is shown and asked at all.
     pub when: Condition,
     /// Asked for; a missing one is a finding.
-    #[serde(default)]
     pub required: bool,
+    /// Asked for under this condition only; elsewhere it may stay empty. See [`Field::is_required`].
+    pub required_when: Option<Condition>,
     /// Shown behind the value: 万元, 万平方米, 人, %.
-    #[serde(default)]
     pub unit: Option<String>,
     /// Not on the printed form, asked because a condition needs it: the code of the check.
-    #[serde(default)]
     pub asked_for: Option<String>,
     /// Asked beside an uploaded material and not on the form's page.
-    #[serde(default)]
     pub material: Option<String>,
+}
+
+impl Field {
+    /// Whether a missing value is a finding for this application.
+    pub fn is_required(&self, facts: &dyn crate::condition::Facts) -> bool {
+        self.when.holds(facts) && (self.required || self.required_when.as_ref().is_some_and(|c| c.holds(facts)))
+    }
 }
 
 /// What a field holds. `kind = "text"` and so on, its limits beside it.
@@ -443,6 +447,8 @@ pub struct Check {
     pub rule: toml::Table,
 }
 
+// ---- the whole -------------------------------------------------------------------------------------------------
+
 /// A rulebook as loaded: everything checked against everything.
 #[derive(Clone, Debug)]
 pub struct Rulebook {
@@ -456,6 +462,13 @@ pub struct Rulebook {
     pub wording: BTreeMap<String, String>,
     /// SHA-256 over all of the folder's data files, paths included.
     pub sha256: domain::Digest,
+}
+
+impl ScoreSheet {
+    /// Every item, the bonus's last.
+    pub fn items(&self) -> impl Iterator<Item = &ScoreItem> {
+        self.groups.iter().chain([&self.bonus]).flat_map(|g| &g.items)
+    }
 }
 
 impl Programme {
@@ -484,6 +497,16 @@ impl Programme {
 impl Rulebook {
     pub fn field(&self, id: &str) -> Option<&Field> {
         self.forms.iter().flat_map(|f| &f.sections).flat_map(|s| &s.fields).find(|f| f.id == id)
+    }
+
+    /// Every field with its form and section, in the order of the forms.
+    pub fn fields(&self) -> impl Iterator<Item = (&Form, &Section, &Field)> {
+        self.forms.iter().flat_map(|form| form.sections.iter().map(move |section| (form, section)))
+            .flat_map(|(form, section)| section.fields.iter().map(move |field| (form, section, field)))
+    }
+
+    pub fn reading(&self, code: &str) -> Option<&Reading> {
+        self.programme.readings.iter().find(|r| r.code == code)
     }
 
     pub fn material(&self, code: &str) -> Option<&Material> {

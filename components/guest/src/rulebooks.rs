@@ -1,0 +1,113 @@
+//! The rulebooks mounted at `/rulebooks`: read once an instance, then kept. They hold no user's data.
+
+use domain::Problem;
+use rulebook::{LoadError, Rulebook};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Where the manifest mounts them.
+const FOLDER: &str = "/rulebooks";
+
+/// Most bytes of one rulebook's files together; keeps a wrong mount from filling the memory.
+const BYTES_MAX: u64 = 16 << 20;
+
+thread_local! {
+    static LOADED: RefCell<BTreeMap<String, Arc<Rulebook>>> = const { RefCell::new(BTreeMap::new()) };
+    static LISTED: RefCell<Option<Arc<Listing>>> = const { RefCell::new(None) };
+}
+
+/// Every programme of the instance.
+#[derive(Default)]
+pub struct Listing {
+    /// In the order of their ids.
+    pub programmes: Vec<Arc<Rulebook>>,
+    /// Folders that can't be used, with everything that is wrong.
+    pub broken: Vec<(String, Vec<LoadError>)>,
+}
+
+/// The rulebook of `programme`.
+///
+/// # Errors
+/// 404 if there is none of that name, 500 with every error if it can't be used.
+pub fn load(programme: &str) -> Result<Arc<Rulebook>, Problem> {
+    if let Some(book) = LOADED.with_borrow(|loaded| loaded.get(programme).cloned()) {
+        return Ok(book);
+    }
+    let named = !programme.is_empty() && programme.len() <= 64 && programme.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    let folder = Path::new(FOLDER).join(programme);
+    if !named || !folder.join("programme.toml").is_file() {
+        return Err(Problem::new(404, "unknown_programme", "没有这个活动", "没有这个活动的规则，请从活动列表中重新选择。"));
+    }
+    let book = Arc::new(load_from(&folder).map_err(|errors| {
+        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        eprintln!("rulebook {programme} can't be used: {}", lines.join("; "));
+        Problem::new(500, "rulebook_broken", "活动规则有误", format!("活动“{programme}”的规则文件有 {} 处错误，请管理员运行 intake rulebook test 检查。", errors.len()))
+    })?);
+    LOADED.with_borrow_mut(|loaded| loaded.insert(programme.to_owned(), book.clone()));
+    Ok(book)
+}
+
+/// Every folder under `/rulebooks` that has a `programme.toml`.
+pub fn list() -> Arc<Listing> {
+    if let Some(listing) = LISTED.with_borrow(Clone::clone) {
+        return listing;
+    }
+    let mut names: Vec<String> = std::fs::read_dir(FOLDER)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| Path::new(FOLDER).join(name).join("programme.toml").is_file())
+        .collect();
+    names.sort();
+    let mut listing = Listing::default();
+    for name in names {
+        match load_from(&Path::new(FOLDER).join(&name)) {
+            Ok(book) => {
+                let book = Arc::new(book);
+                LOADED.with_borrow_mut(|loaded| loaded.insert(name, book.clone()));
+                listing.programmes.push(book);
+            }
+            Err(errors) => {
+                for error in &errors {
+                    eprintln!("rulebook {name}: {error}");
+                }
+                listing.broken.push((name, errors));
+            }
+        }
+    }
+    let listing = Arc::new(listing);
+    LISTED.with_borrow_mut(|listed| *listed = Some(listing.clone()));
+    listing
+}
+
+/// The rulebook in a folder, its cases left out.
+///
+/// # Errors
+/// Whatever is wrong with its files, all of it.
+pub fn load_from(folder: &Path) -> Result<Rulebook, Vec<LoadError>> {
+    let mut files = BTreeMap::new();
+    let mut bytes_left = BYTES_MAX;
+    read(folder, "", &mut files, &mut bytes_left).map_err(|(file, error)| vec![LoadError::new(&file, 0, error, "a readable file")])?;
+    rulebook::load(files)
+}
+
+fn read(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>, bytes_left: &mut u64) -> Result<(), (String, String)> {
+    let failed = |error: std::io::Error| (prefix.to_owned(), error.to_string());
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type().map_err(failed)?.is_dir() {
+            if name != "cases" {
+                read(&entry.path(), &format!("{name}/"), files, bytes_left)?;
+            }
+            continue;
+        }
+        let length = entry.metadata().map_err(failed)?.len();
+        *bytes_left = bytes_left.checked_sub(length).ok_or_else(|| (name.clone(), format!("more than {BYTES_MAX} bytes in all")))?;
+        let content = std::fs::read(entry.path()).map_err(|error| (name.clone(), error.to_string()))?;
+        files.insert(name, content);
+    }
+    Ok(())
+}

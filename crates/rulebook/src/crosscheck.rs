@@ -1,0 +1,288 @@
+//! Holds everything in a rulebook against everything else: what is named must exist, and once only.
+
+use crate::condition::Condition;
+use crate::lines::Lines;
+use crate::load::LoadError;
+use crate::model::{Cite, ColumnSource, Field, FieldKind, Rulebook};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Everything wrong with `book`.
+pub(crate) fn errors(book: &Rulebook, lines: &Lines<'_>) -> Vec<LoadError> {
+    let mut check = Crosscheck { book, lines, errors: Vec::new(), fields: BTreeMap::new() };
+    check.unique();
+    check.programme();
+    check.forms();
+    check.assessment();
+    check.materials();
+    check.tables();
+    check.checks();
+    check.errors
+}
+
+struct Crosscheck<'b> {
+    book: &'b Rulebook,
+    lines: &'b Lines<'b>,
+    errors: Vec<LoadError>,
+    /// Every field's values, none where any text may stand.
+    fields: BTreeMap<String, Option<Vec<String>>>,
+}
+
+impl Crosscheck<'_> {
+    fn error(&mut self, file: &str, line: usize, what: impl Into<String>, meant: impl Into<String>) {
+        self.errors.push(LoadError::new(file, line, what, meant));
+    }
+
+    /// Every id and code once.
+    fn unique(&mut self) {
+        let book = self.book;
+        let p = &book.programme;
+        self.once("programme.toml", "id", p.sources.iter().map(|s| s.id.as_str()));
+        self.once("programme.toml", "id", p.categories.iter().map(|c| c.id.as_str()));
+        self.once("programme.toml", "id", p.levels.iter().map(|l| l.id.as_str()));
+        self.once("programme.toml", "code", p.readings.iter().map(|r| r.code.as_str()));
+        self.once("forms.toml", "id", book.forms.iter().map(|f| f.id.as_str()));
+        self.once("forms.toml", "id", book.fields().map(|(_, _, f)| f.id.as_str()));
+        self.once("materials.toml", "code", book.materials.iter().map(|m| m.code.as_str()));
+        self.once("tables.toml", "code", book.tables.iter().map(|t| t.code.as_str()));
+        self.once("checks.toml", "code", book.checks.iter().map(|c| c.code.as_str()));
+        for (_, _, field) in book.fields() {
+            self.fields.insert(field.id.clone(), values(field));
+        }
+        if let Some(sheet) = &book.assessment {
+            let items: Vec<&str> = sheet.items().map(|i| i.id.as_str()).collect();
+            self.once("assessment.toml", "id", items.iter().copied());
+            let names = items.into_iter().map(|id| (id, None)).chain([
+                ("veto", Some(vec!["yes".to_owned(), "no".to_owned()])),
+                ("conclusion", Some(sheet.conclusions.iter().map(|c| c.id.clone()).collect())),
+            ]);
+            for (id, values) in names {
+                if self.fields.insert(format!("{}.{id}", sheet.prefix), values).is_some() {
+                    self.error("assessment.toml", self.lines.of("assessment.toml", id, 1), format!("a form already has a field `{}.{id}`", sheet.prefix), "another id");
+                }
+            }
+        }
+    }
+
+    fn once<'i>(&mut self, file: &str, key: &str, ids: impl Iterator<Item = &'i str>) {
+        let mut seen = BTreeSet::new();
+        for id in ids {
+            if id.trim().is_empty() {
+                self.error(file, self.lines.of(file, id, 1), format!("an empty {key}"), "something to be named by");
+            }
+            if !seen.insert(id) {
+                self.error(file, self.lines.of_definition(file, key, id, 1), format!("{key} `{id}` stands here a second time"), "every one is unique");
+            }
+        }
+    }
+
+    fn programme(&mut self) {
+        let book = self.book;
+        let p = &book.programme;
+        const FILE: &str = "programme.toml";
+        if p.sources.is_empty() {
+            self.error(FILE, 1, "no source", "the document every rule is cited from");
+        }
+        for source in &p.sources {
+            if source.sha256.parse::<domain::Digest>().is_err() {
+                let line = self.lines.of(FILE, &source.sha256, 1);
+                self.error(FILE, line, format!("sha256 of source `{}`", source.id), "64 lower-case hexadecimal digits");
+            }
+        }
+        for category in &p.categories {
+            let line = self.lines.of_definition(FILE, "id", &category.id, 0);
+            if category.levels.is_empty() {
+                self.error(FILE, line, format!("category `{}` offers no level", category.id), "at least one");
+            }
+            for level in category.levels.iter().filter(|id| p.level(id).is_none()) {
+                self.error(FILE, line, format!("category `{}` offers the unknown level `{level}`", category.id), "a [[levels]] entry");
+            }
+        }
+        for (id, window) in &p.windows {
+            let line = self.lines.of(FILE, &window.label, 1);
+            if window.from > window.until {
+                self.error(FILE, line, format!("window `{id}` ends before it begins"), "from ≤ until");
+            }
+            if window.open_from.is_some_and(|day| day <= window.from || day > window.until) {
+                self.error(FILE, line, format!("open_from of window `{id}` lies outside it"), "from < open_from ≤ until");
+            }
+            self.cites(FILE, line, &window.cites);
+        }
+        for id in ["application", "recommendation"] {
+            match p.windows.get(id) {
+                None => self.error(FILE, 1, format!("no window `{id}`"), format!("[windows.{id}]")),
+                Some(w) if p.demonstration_date < w.from || p.demonstration_date > w.until => {
+                    let line = self.lines.of_definition(FILE, "demonstration_date", &p.demonstration_date.to_string(), 0);
+                    self.error(FILE, line, format!("the demonstration date lies outside window `{id}`"), format!("{} to {}", w.from, w.until));
+                }
+                Some(_) => {}
+            }
+        }
+        for id in [&p.roles.name, &p.roles.credit_code, &p.roles.project_name, &p.roles.satisfaction] {
+            self.known_field(FILE, self.lines.of(FILE, id, 1), id);
+        }
+        for reading in &p.readings {
+            let line = self.lines.of_definition(FILE, "code", &reading.code, 0);
+            if reading.readings.len() < 2 {
+                self.error(FILE, line, format!("reading `{}` has fewer than two readings", reading.code), "what the source may mean, at least two");
+            }
+            if reading.decided.as_ref().is_some_and(|d| !reading.readings.iter().any(|r| r.id == d.reading)) {
+                self.error(FILE, line, format!("reading `{}` is decided for one it doesn't have", reading.code), "the id of one of its readings");
+            }
+            self.cites(FILE, line, &reading.cites);
+        }
+    }
+
+    fn forms(&mut self) {
+        let book = self.book;
+        const FILE: &str = "forms.toml";
+        for form in &book.forms {
+            let line = self.lines.of_definition(FILE, "id", &form.id, 0);
+            self.condition(FILE, line, &form.when);
+            self.known_material(FILE, line, form.material.as_deref());
+            for section in &form.sections {
+                self.condition(FILE, line, &section.when);
+            }
+        }
+        for (_, _, field) in book.fields() {
+            let line = self.lines.of_definition(FILE, "id", &field.id, 0);
+            self.condition(FILE, line, &field.when);
+            if let Some(condition) = &field.required_when {
+                self.condition(FILE, line, condition);
+            }
+            self.known_material(FILE, line, field.material.as_deref());
+            if let Some(code) = field.asked_for.as_ref().filter(|code| !book.checks.is_empty() && !book.checks.iter().any(|c| &c.code == *code)) {
+                self.error(FILE, line, format!("field `{}` is asked for an unknown check `{code}`", field.id), "the code of a [[check]]");
+            }
+            if let FieldKind::Choice { options } | FieldKind::ChoiceMany { options } = &field.kind {
+                if options.len() < 2 {
+                    self.error(FILE, line, format!("field `{}` has fewer than two options", field.id), "something to choose from");
+                }
+                self.once(FILE, "id", options.iter().map(|o| o.id.as_str()));
+            }
+            if let FieldKind::Number { min: Some(min), max: Some(max), .. } = field.kind
+                && min > max
+            {
+                self.error(FILE, line, format!("field `{}`: min {min} > max {max}", field.id), "min ≤ max");
+            }
+        }
+    }
+
+    fn assessment(&mut self) {
+        let book = self.book;
+        let Some(sheet) = &book.assessment else { return };
+        const FILE: &str = "assessment.toml";
+        for item in sheet.items() {
+            let line = self.lines.of_definition(FILE, "id", &item.id, 0);
+            if item.max == 0 || item.steps.iter().any(|s| *s > item.max) {
+                self.error(FILE, line, format!("item `{}`: points or steps out of range", item.id), "0 < max, every step ≤ max");
+            }
+        }
+        if !sheet.conclusions.is_sorted_by(|a, b| a.min > b.min) || sheet.conclusions.last().is_none_or(|c| c.min != 0) {
+            self.error(FILE, 1, "conclusions aren't in order", "highest first, the last with min = 0");
+        }
+        self.known_material(FILE, 1, sheet.material.as_deref());
+    }
+
+    fn materials(&mut self) {
+        let book = self.book;
+        const FILE: &str = "materials.toml";
+        for material in &book.materials {
+            let line = self.lines.of_definition(FILE, "code", &material.code, 0);
+            self.condition(FILE, line, &material.when);
+            self.cites(FILE, line, &material.cites);
+            if material.cites.is_empty() {
+                self.error(FILE, line, format!("material `{}` cites nothing", material.code), "where the source asks for it");
+            }
+            if material.from.is_empty() {
+                self.error(FILE, line, format!("material `{}` comes from nowhere", material.code), "from = [\"uploaded\"]");
+            }
+        }
+    }
+
+    fn tables(&mut self) {
+        let book = self.book;
+        const FILE: &str = "tables.toml";
+        for table in &book.tables {
+            let line = self.lines.of_definition(FILE, "code", &table.code, 0);
+            for column in &table.columns {
+                if let ColumnSource::Field(id) = &column.from {
+                    self.known_field(FILE, self.lines.of(FILE, &column.label, line), id);
+                }
+            }
+            if table.columns.is_empty() || table.rows_max == 0 {
+                self.error(FILE, line, format!("table `{}` has no columns or no rows", table.code), "at least one of each");
+            }
+        }
+    }
+
+    fn checks(&mut self) {
+        let book = self.book;
+        const FILE: &str = "checks.toml";
+        for check in &book.checks {
+            let line = self.lines.of_definition(FILE, "code", &check.code, 0);
+            self.condition(FILE, line, &check.when);
+            self.cites(FILE, line, &check.cites);
+            if check.cites.is_empty() {
+                self.error(FILE, line, format!("check `{}` cites nothing", check.code), "the sentence it comes from");
+            }
+            if !check.code.starts_with(&format!("{}-", book.programme.code)) {
+                self.error(FILE, line, format!("code `{}`", check.code), format!("codes begin with {}-", book.programme.code));
+            }
+            for code in check.readings.iter().filter(|code| book.reading(code).is_none()) {
+                self.error(FILE, line, format!("check `{}` rests on the unknown reading `{code}`", check.code), "a [[readings]] entry of programme.toml");
+            }
+        }
+    }
+
+    fn cites(&mut self, file: &str, line: usize, cites: &[Cite]) {
+        for cite in cites {
+            if let Some(id) = cite.source.as_ref().filter(|id| !self.book.programme.sources.iter().any(|s| &s.id == *id)) {
+                self.error(file, self.lines.of(file, id, line), format!("unknown source `{id}`"), "a [[sources]] entry of programme.toml");
+            }
+            if cite.quote.trim().is_empty() || cite.clause.trim().is_empty() {
+                self.error(file, line, "a citation without clause or quote", "the clause, and the sentence word for word");
+            }
+        }
+    }
+
+    fn condition(&mut self, file: &str, line: usize, condition: &Condition) {
+        for id in condition.category.iter().filter(|id| self.book.programme.category(id).is_none()) {
+            self.errors.push(LoadError::new(file, line, format!("a condition names the unknown category `{id}`"), "a [[categories]] entry"));
+        }
+        for id in condition.level.iter().filter(|id| self.book.programme.level(id).is_none()) {
+            self.errors.push(LoadError::new(file, line, format!("a condition names the unknown level `{id}`"), "a [[levels]] entry"));
+        }
+        for field in &condition.field {
+            self.known_field(file, line, &field.id);
+            if let Some(Some(values)) = self.fields.get(&field.id).cloned() {
+                for value in field.one_of.iter().filter(|v| !v.is_empty() && !values.contains(v)) {
+                    self.error(file, line, format!("a condition waits for `{value}`, which field `{}` never has", field.id), values.join(", "));
+                }
+            }
+        }
+        for inner in condition.any.iter().chain(&condition.none) {
+            self.condition(file, line, inner);
+        }
+    }
+
+    fn known_field(&mut self, file: &str, line: usize, id: &str) {
+        if !self.fields.contains_key(id) {
+            self.error(file, line, format!("unknown field `{id}`"), "a field of forms.toml or of the score sheet");
+        }
+    }
+
+    fn known_material(&mut self, file: &str, line: usize, code: Option<&str>) {
+        if let Some(code) = code.filter(|code| self.book.material(code).is_none()) {
+            self.error(file, line, format!("unknown material `{code}`"), "a [[material]] entry");
+        }
+    }
+}
+
+/// The values a field can have, none if they can't be listed.
+fn values(field: &Field) -> Option<Vec<String>> {
+    match &field.kind {
+        FieldKind::Choice { options } => Some(options.iter().map(|o| o.id.clone()).collect()),
+        FieldKind::Attestation { .. } => Some(vec!["yes".to_owned(), "no".to_owned()]),
+        _ => None,
+    }
+}
