@@ -5,6 +5,7 @@
 pub mod chain;
 pub mod reply;
 pub mod request;
+pub mod rulebooks;
 
 pub use chain::Call;
 pub use reply::Reply;
