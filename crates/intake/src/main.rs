@@ -1,1 +1,33 @@
-fn main(){}
+//! The office's command. Each subcommand is one file; this one only dispatches.
+
+mod up;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// 申报受理系统
+#[derive(Parser)]
+#[command(name = "intake", version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// 启动服务
+    Up(up::Up),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Up(up) => up.run(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("错误：{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

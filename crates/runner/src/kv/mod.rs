@@ -9,8 +9,8 @@ mod wasi;
 mod writer;
 
 pub use database::{Database, KvError};
-pub(crate) use spin::SpinStore;
-pub(crate) use wasi::{Bucket, Cas};
+pub use spin::SpinStore;
+pub use wasi::{Bucket, Cas};
 
 use crate::error::Error;
 use crate::runtime_config::StoreFiles;
