@@ -20,7 +20,7 @@ pub struct Instance {
     pub setup_token: String,
 }
 
-/// Starts one; private components get a public route each: `/checks/...` and so on.
+/// Starts one with components compiled before; private components get a public route each: `/checks/...` and so on.
 pub fn start(name: &str) -> Result<Instance> {
     let folder = folder()?.join(name);
     if folder.exists() {
@@ -28,11 +28,11 @@ pub fn start(name: &str) -> Result<Instance> {
     }
     fs::create_dir_all(&folder)?;
     fs::write(folder.join("spin.toml"), open_manifest()?)?;
-    restart(name)
+    restart(name, Some(&workspace::cache_dir()?))
 }
 
-/// Starts it once more on the state it left, precompiled components included.
-pub fn restart(name: &str) -> Result<Instance> {
+/// Starts it once more on the state it left; without a cache folder, components compiled ahead of time lie in that state.
+pub fn restart(name: &str, cache_dir: Option<&Path>) -> Result<Instance> {
     let folder = self::folder()?.join(name);
     let manifest = folder.join("spin.toml");
     let (state_dir, setup_token, listen) = (folder.join("state"), demonstration::password()?, browser::free_address()?);
@@ -42,7 +42,7 @@ pub fn restart(name: &str) -> Result<Instance> {
         ("setup_token", setup_token.clone()),
         ("public_url", format!("http://{listen}")),
     ];
-    let service = Service::start(&binary()?, &Start { manifest: &manifest, listen: &listen, state_dir: &state_dir, variables: &variables })?;
+    let service = Service::start(&binary()?, &Start { manifest: &manifest, listen: &listen, state_dir: &state_dir, cache_dir, variables: &variables })?;
     Ok(Instance { service, state_dir, setup_token })
 }
 

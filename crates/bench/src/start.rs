@@ -8,12 +8,12 @@ use std::time::Instant;
 use xtask::http::Client;
 
 pub fn run(report: &mut Report) -> Result<()> {
-    // The first start compiles the components ahead of time; the following find them in the cache of their folder.
-    let cold = first_answer("start-cold")?.0;
-    let mut warm = Vec::new();
-    let mut rest_mib = Vec::new();
+    instance::start("start")?;
+    // The first start without a cache compiles the components; the following find them in the state folder.
+    let cold = first_answer()?.0;
+    let (mut warm, mut rest_mib) = (Vec::new(), Vec::new());
     for _ in 0..5 {
-        let (seconds, mib) = again("start-cold")?;
+        let (seconds, mib) = first_answer()?;
         warm.push(seconds * 1e3);
         rest_mib.push(mib);
     }
@@ -23,17 +23,10 @@ pub fn run(report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-fn first_answer(name: &str) -> Result<(f64, f64)> {
+/// Seconds from start to the first answer, and MiB of memory then.
+fn first_answer() -> Result<(f64, f64)> {
     let begin = Instant::now();
-    answer(instance::start(name)?, begin)
-}
-
-fn again(name: &str) -> Result<(f64, f64)> {
-    let begin = Instant::now();
-    answer(instance::restart(name)?, begin)
-}
-
-fn answer(instance: instance::Instance, begin: Instant) -> Result<(f64, f64)> {
+    let instance = instance::restart("start", None)?;
     let status = Client::new(&instance.service.url).json("GET", "/healthz", &[], &Value::Null)?.status;
     ensure!(status == 200);
     Ok((begin.elapsed().as_secs_f64(), instance::memory_mib(instance.service.pid())?.0))

@@ -26,7 +26,8 @@ pub fn run(intake: &Path) -> Result<()> {
         ("setup_token", setup_token.clone()),
         ("public_url", format!("http://{listen}")),
     ];
-    let service = Service::start(intake, &Start { manifest: Path::new("spin.toml"), listen: &listen, state_dir: &state_dir, variables: &variables })?;
+    let cache_dir = workspace::cache_dir()?;
+    let service = Service::start(intake, &Start { manifest: Path::new("spin.toml"), listen: &listen, state_dir: &state_dir, cache_dir: Some(&cache_dir), variables: &variables })?;
     demonstration::load(&service.url, &setup_token, &state_dir, false)?;
     process::run(
         Command::new("npm")

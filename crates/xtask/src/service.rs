@@ -12,6 +12,8 @@ pub struct Start<'a> {
     pub manifest: &'a Path,
     pub listen: &'a str,
     pub state_dir: &'a Path,
+    /// Components compiled ahead of time; none: in the state folder.
+    pub cache_dir: Option<&'a Path>,
     /// Values of the manifest's variables, handed over in the environment since some are secret.
     pub variables: &'a [(&'a str, String)],
 }
@@ -41,6 +43,9 @@ impl Service {
             .arg(start.manifest)
             .stdin(Stdio::null())
             .stdout(Stdio::piped());
+        if let Some(cache_dir) = start.cache_dir {
+            command.arg("--cache-dir").arg(cache_dir);
+        }
         for (name, value) in start.variables {
             command.env(format!("SPIN_VARIABLE_{}", name.to_uppercase()), value);
         }

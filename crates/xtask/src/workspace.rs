@@ -22,6 +22,11 @@ pub fn target_dir() -> Result<PathBuf> {
     Ok(PathBuf::from(dir))
 }
 
+/// Components compiled ahead of time, shared by everything that is started from this tree.
+pub fn cache_dir() -> Result<PathBuf> {
+    Ok(target_dir()?.join("component-cache"))
+}
+
 /// The cargo that runs this program.
 pub fn cargo() -> String {
     std::env::var("CARGO").unwrap_or_else(|_| "cargo".into())
