@@ -21,7 +21,7 @@ def licence(entry, spec, words, rulebook, fonts) -> list[Page]:
     page.y += 50
     for label, value in [
         ("统一社会信用代码", spec["fields"]["credit_code"]), ("名称", words["name"]), ("类型", "有限责任公司（虚构）"),
-        ("法定代表人", spec["person"]), ("注册资本", "人民币伍佰万元整"), ("成立日期", spec["fields"]["founded"]),
+        ("法定代表人", spec["person"]), ("注册资本", "人民币伍佰万元整"), ("成立日期", spec["fields"]["founded_on"]),
         ("住所", spec["address"]), ("经营范围", spec["scope"]),
     ]:
         page.row(label, value, 23)
@@ -67,6 +67,8 @@ def pledge(entry, spec, words, rulebook, fonts) -> list[Page]:
     """A pledge in the wording of the rulebook, stamped and, where asked, signed."""
     page = Page(fonts)
     for line in (rulebook / "wording" / entry["wording"]).read_text("utf-8").splitlines():
+        if line.startswith(("承诺企业", "单位名称")):
+            break
         if line.startswith("#"):
             page.centred(line.lstrip("# "), 36)
         elif line.strip():
