@@ -1,0 +1,191 @@
+//! A running service as a child process on a free port, with a state folder of its own.
+//!
+//! `intake up` by default (`INTAKE_BIN`, else the binary in the target folder); Spin where `INTAKE_SPIN` names it.
+
+use crate::client::Client;
+use rusqlite::Connection;
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use tempfile::TempDir;
+
+/// The address the service believes it is reached under. Constant, so that the port may be any: only `Origin` is held against it.
+pub const PUBLIC_URL: &str = "http://intake.test";
+/// The one-time token of the first administrator.
+pub const SETUP_TOKEN: &str = "scenario-setup-token-0000000000000000";
+/// The key of `POST /api/v1/maintenance`.
+pub const MAINTENANCE_KEY: &str = "scenario-maintenance-key-000000000000";
+
+/// How an instance is started.
+#[derive(Clone)]
+pub struct Settings {
+    /// Values of the manifest's variables.
+    pub variables: BTreeMap<&'static str, String>,
+    /// Changes the manifest's text; the changed copy is what is served.
+    pub manifest: Option<fn(String) -> String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let variables = [
+            ("demonstration", "true"),
+            ("public_url", PUBLIC_URL),
+            ("setup_token", SETUP_TOKEN),
+            ("maintenance_key", MAINTENANCE_KEY),
+        ];
+        Self { variables: variables.map(|(name, value)| (name, value.to_owned())).into(), manifest: None }
+    }
+}
+
+impl Settings {
+    /// With a variable set.
+    pub fn variable(mut self, name: &'static str, value: &str) -> Self {
+        self.variables.insert(name, value.to_owned());
+        self
+    }
+}
+
+/// A service that serves. Killed when dropped; its state goes with it.
+pub struct Instance {
+    child: Child,
+    address: SocketAddr,
+    settings: Settings,
+    folder: TempDir,
+}
+
+impl Instance {
+    /// A new instance with an empty state.
+    pub fn start() -> Self {
+        Self::start_with(Settings::default())
+    }
+
+    /// The same with other settings.
+    pub fn start_with(settings: Settings) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let (child, address) = spawn(&settings, folder.path());
+        Self { child, address, settings, folder }
+    }
+
+    /// Ends the process as a power cut would (SIGKILL).
+    pub fn kill(&mut self) {
+        self.child.kill().expect("the service can be killed");
+        self.child.wait().expect("the killed service is waited for");
+    }
+
+    /// Starts again on the same state, on another port.
+    pub fn start_again(&mut self) {
+        (self.child, self.address) = spawn(&self.settings, self.folder.path());
+    }
+
+    /// Whether the process still runs.
+    pub fn runs(&mut self) -> bool {
+        self.child.try_wait().expect("the service's process can be asked").is_none()
+    }
+
+    /// The process, to be killed from another thread in the middle of a request.
+    pub fn process_id(&self) -> u32 {
+        self.child.id()
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// A client that isn't signed in.
+    pub fn client(&self) -> Client {
+        Client::new(self.address)
+    }
+}
+
+impl Drop for Instance {
+    fn drop(&mut self) {
+        // Either fails only where the process is gone already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The folder of the workspace.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the crate lies two folders deep").to_owned()
+}
+
+fn spawn(settings: &Settings, folder: &Path) -> (Child, SocketAddr) {
+    let manifest = manifest(settings, folder);
+    // One start at a time: the first compiles the components into the cache, the others find them there.
+    let cache = target_dir().join("component-cache");
+    let turn = File::create(cache.with_extension("lock")).expect("the lock file can be made");
+    turn.lock().expect("the lock can be taken");
+    let mut command = match std::env::var_os("INTAKE_SPIN") {
+        Some(spin) => spin_command(Path::new(&spin), folder),
+        None => intake_command(&cache),
+    };
+    command.arg("--from").arg(&manifest).args(["--listen", "127.0.0.1:0", "--state-dir"]).arg(folder.join("state"));
+    for (name, value) in &settings.variables {
+        command.env(format!("SPIN_VARIABLE_{}", name.to_uppercase()), value);
+    }
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+    let mut child = command.spawn().unwrap_or_else(|error| panic!("{:?} can't be started: {error}", command.get_program()));
+    let mut lines = BufReader::new(child.stdout.take().expect("stdout is piped")).lines().map_while(Result::ok);
+    let address = lines.find_map(|line| line.strip_prefix("Serving http://").map(|address| address.trim().to_owned()));
+    // Read on, so that the pipe never fills.
+    std::thread::spawn(move || lines.for_each(drop));
+    let Some(address) = address else {
+        panic!("the service did not start: {}", child.wait().expect("its end is waited for"));
+    };
+    (child, address.parse().unwrap_or_else(|_| panic!("{address} is no address")))
+}
+
+fn intake_command(cache: &Path) -> Command {
+    let binary = std::env::var_os("INTAKE_BIN").map_or_else(|| target_dir().join("debug/intake"), PathBuf::from);
+    assert!(binary.exists(), "{} is missing: cargo build --package intake", binary.display());
+    let mut command = Command::new(binary);
+    command.args(["up", "--quiet", "--cache-dir"]).arg(cache).env("RUST_LOG", "error");
+    command
+}
+
+/// Spin opens its SQLite files as it finds them, so they are made in WAL beforehand, as `intake` does.
+fn spin_command(spin: &Path, folder: &Path) -> Command {
+    let mut runtime_config = String::new();
+    for store in ["records", "evidence"] {
+        let path = folder.join(format!("{store}.db"));
+        let connection = Connection::open(&path).expect("a database can be made");
+        connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())).expect("WAL can be set");
+        runtime_config += &format!("[key_value_store.{store}]\ntype = \"spin\"\npath = {:?}\n", path.display().to_string());
+    }
+    let file = folder.join("runtime-config.toml");
+    fs::write(&file, runtime_config).expect("the runtime config can be written");
+    let mut command = Command::new(spin);
+    command.arg("up").arg("--runtime-config-file").arg(file).args(["--max-instance-concurrent-reuse-count", "1", "--quiet"]);
+    command
+}
+
+/// The workspace's manifest, or a changed copy beside links to what it names.
+fn manifest(settings: &Settings, folder: &Path) -> PathBuf {
+    let original = root().join("spin.toml");
+    let Some(change) = settings.manifest else {
+        return original;
+    };
+    let text = fs::read_to_string(&original).expect("spin.toml can be read");
+    let changed = change(text.clone());
+    assert_ne!(text, changed, "the change must change the manifest");
+    let app = folder.join("app");
+    if !app.exists() {
+        fs::create_dir(&app).expect("a folder can be made");
+        for name in ["dist", "rulebooks"] {
+            std::os::unix::fs::symlink(root().join(name), app.join(name)).expect("a link can be made");
+        }
+    }
+    let path = app.join("spin.toml");
+    fs::write(&path, changed).expect("the changed manifest can be written");
+    path
+}
+
+/// The target folder, wherever a variable or a configuration file puts it: this program lies in `target/debug/deps`.
+fn target_dir() -> PathBuf {
+    let program = std::env::current_exe().expect("a program knows where it lies");
+    program.ancestors().nth(3).expect("a test lies in target/PROFILE/deps").to_owned()
+}

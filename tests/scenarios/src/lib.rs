@@ -1,0 +1,28 @@
+//! What the scenarios drive the service with: a running [`Instance`], a [`Client`] with cookie and token, and the made-up
+//! applications of `examples/`.
+//!
+//! Black box: nothing here depends on a crate of the product. What the service says is held against what the scenarios
+//! know by themselves: bytes they sent, hashes they computed, cells they read.
+
+pub mod client;
+pub mod example;
+pub mod instance;
+pub mod people;
+pub mod raw;
+
+pub use client::{Answer, Client};
+pub use example::Example;
+pub use instance::{Instance, Settings};
+
+/// SHA-256 in lower-case hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Percent-encoding of everything that isn't unreserved (RFC 3986 §2.3).
+pub fn encode(text: &str) -> String {
+    text.bytes()
+        .map(|b| if b.is_ascii_alphanumeric() || b"-._~".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect()
+}
