@@ -1,1 +1,69 @@
+//! Bytes of a spreadsheet → the respondents listed in it, and every problem by its cell.
+//!
+//! A bad list is an answer, not an error: what can be read is read, the rest is told in [`domain::roster::CellProblem`]s.
+//! No message holds a cell's content, because names and contacts are personal data. Rows are read one after the other,
+//! so memory doesn't grow with the list (XLSX, ODS, CSV; an XLS is limited to 65,536 rows by its format). No host calls.
 
+mod contact;
+mod date;
+mod head;
+mod list;
+mod mask;
+mod problems;
+mod sheet;
+mod source_csv;
+mod source_ods;
+mod source_xls;
+mod source_xlsx;
+mod value;
+mod zip_guard;
+
+pub use mask::mask;
+
+use domain::api::{ParseRoster, RosterAnswer};
+use domain::roster::ProblemKind;
+use problems::Problems;
+use sheet::{Unreadable, Workbook};
+
+/// The largest list read, in bytes: 100,000 rows of six columns are about 5 MiB as XLSX and 8 MiB as CSV.
+pub const LIST_BYTES_MAX: u64 = 20 << 20;
+
+/// Most rows of one answer: a page shows fifty, an export asks by pages.
+pub const ANSWER_ROWS_MAX: u32 = 1000;
+
+/// Reads a list as its specification says.
+pub fn parse(request: &ParseRoster, bytes: &[u8]) -> RosterAnswer {
+    match open(bytes) {
+        Ok(mut workbook) => list::read(request, workbook.as_mut()),
+        Err(reason) => refused(reason.advice()),
+    }
+}
+
+/// The answer to a file that can't be read as a list at all.
+pub fn refused(advice: &str) -> RosterAnswer {
+    let mut problems = Problems::default();
+    problems.add(ProblemKind::File, String::new(), advice);
+    let mut answer = RosterAnswer::default();
+    problems.into_facts(&mut answer.facts);
+    answer
+}
+
+/// The reader that the content calls for.
+fn open<'a>(bytes: &'a [u8]) -> Result<Box<dyn Workbook + 'a>, Unreadable> {
+    if bytes.is_empty() {
+        return Err(Unreadable::Empty);
+    }
+    if bytes.len() as u64 > LIST_BYTES_MAX {
+        return Err(Unreadable::TooLarge);
+    }
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return match zip_guard::check(bytes)? {
+            zip_guard::Package::Xlsx => Ok(Box::new(source_xlsx::open(bytes)?)),
+            zip_guard::Package::Ods => Ok(Box::new(source_ods::open(bytes)?)),
+        };
+    }
+    if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+        return Ok(Box::new(source_xls::open(bytes)?));
+    }
+    Ok(Box::new(source_csv::open(bytes)?))
+}
