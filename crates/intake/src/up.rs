@@ -81,7 +81,11 @@ impl Up {
     pub fn run(self) -> anyhow::Result<()> {
         log_to_stderr(self.quiet);
         let config = self.config()?;
-        tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(serve(config))
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let outcome = runtime.block_on(serve(config));
+        // A compilation that is still under way isn't waited for.
+        runtime.shutdown_background();
+        outcome
     }
 
     fn config(self) -> anyhow::Result<Config> {
@@ -118,7 +122,11 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     // Before anything is started, so that a signal is never lost.
     let mut terminated = signal(SignalKind::terminate())?;
     let mut interrupted = signal(SignalKind::interrupt())?;
-    let handle = runner::start(config).await?;
+    let handle = tokio::select! {
+        started = runner::start(config) => started?,
+        _ = terminated.recv() => return Ok(()),
+        _ = interrupted.recv() => return Ok(()),
+    };
     announce(&handle).context("无法写标准输出")?;
     tokio::select! {
         _ = terminated.recv() => {}

@@ -118,7 +118,7 @@ struct Places {
 impl Places {
     fn new(config: &Config, manifest: &Manifest) -> Result<Self, Error> {
         let state = config.state_dir.clone().unwrap_or_else(|| manifest.folder.join(".spin"));
-        std::fs::create_dir_all(&state).map_err(Error::io("创建数据目录", &state))?;
+        files::create_private(&state).map_err(Error::io("创建数据目录", &state))?;
         let logs = config.log_dir.clone().unwrap_or_else(|| state.join("logs"));
         Ok(Self {
             cache: config.cache_dir.clone().unwrap_or_else(|| state.join("cache")),

@@ -3,6 +3,7 @@
 
 use crate::error::Error;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
@@ -17,19 +18,21 @@ pub(crate) struct Source<'a> {
     pub path: &'a Path,
 }
 
-/// Loads all components, those not in the cache compiled at the same time.
+/// Loads all components, those not in the cache compiled at the same time and each file once.
 pub(crate) fn load_all(engine: &Engine, folder: &Path, sources: &[Source<'_>]) -> Result<Vec<Component>, Error> {
     let cache = Cache::open(engine, folder)?;
-    std::thread::scope(|scope| {
-        let loading: Vec<_> = sources.iter().map(|source| scope.spawn(|| cache.load(source))).collect();
+    let by_path: BTreeMap<&Path, &Source<'_>> = sources.iter().map(|source| (source.path, source)).collect();
+    let loaded: BTreeMap<&Path, Component> = std::thread::scope(|scope| {
+        let loading: Vec<_> = by_path.values().map(|source| (*source, scope.spawn(|| cache.load(source)))).collect();
         loading
             .into_iter()
-            .zip(sources)
-            .map(|(thread, source)| {
-                thread.join().unwrap_or_else(|_| Err(source.unusable("compiling it failed unexpectedly".to_owned())))
+            .map(|(source, thread)| {
+                let failed = |_| Err(source.unusable("编译意外中断".to_owned()));
+                Ok((source.path, thread.join().unwrap_or_else(failed)?))
             })
-            .collect()
-    })
+            .collect::<Result<_, Error>>()
+    })?;
+    Ok(sources.iter().map(|source| loaded[source.path].clone()).collect())
 }
 
 impl Source<'_> {

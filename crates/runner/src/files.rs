@@ -3,6 +3,7 @@
 
 use crate::error::Error;
 use crate::manifest::{Component, FileMount, Placement};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Component as Part, Path, PathBuf};
 
 /// The mounts of one component.
@@ -117,6 +118,11 @@ impl Gathering<'_> {
             Err(_) => Err(format!("{} 不在应用目录之内", path.display())),
         }
     }
+}
+
+/// Creates a folder, and those above it, that others can't look into. What exists already stays as it is.
+pub(crate) fn create_private(folder: &Path) -> std::io::Result<()> {
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 fn exclusions(id: &str, patterns: &[String], root: &Path) -> Result<Vec<glob::Pattern>, Error> {

@@ -10,6 +10,7 @@ mod app;
 mod bindings;
 mod cache;
 mod config;
+mod connection;
 mod engine;
 mod error;
 mod files;

@@ -29,7 +29,7 @@ impl Output {
     /// Opens `COMPONENT_STREAM.txt` in `folder` for appending, as Spin names it.
     pub fn open(component: &str, stream: &'static str, folder: Option<&Path>, echo: bool) -> Result<Self, Error> {
         let open = |folder: &Path| {
-            std::fs::create_dir_all(folder)?;
+            crate::files::create_private(folder)?;
             File::options().create(true).append(true).open(folder.join(format!("{component}_{stream}.txt")))
         };
         let file = match folder {

@@ -4,6 +4,7 @@
 use crate::access::AccessLog;
 use crate::app::App;
 use crate::config::Limits;
+use crate::connection::Connection;
 use crate::headers;
 use crate::incoming::{self, Incoming};
 use crate::problem::{Problem, wants_page};
@@ -87,7 +88,7 @@ impl Server {
             .header_read_timeout(self.limits.head_max)
             .max_headers(self.limits.head_fields_max)
             .max_buf_size(READ_BUFFER_BYTES.max(self.limits.head_bytes_max))
-            .serve_connection(TokioIo::new(stream), service);
+            .serve_connection(TokioIo::new(Connection::new(stream, self.limits.idle_max)), service);
         let mut connection = std::pin::pin!(connection);
         let ended = tokio::select! {
             result = connection.as_mut() => Some(result),

@@ -50,7 +50,7 @@ impl Database {
     /// Opens the file, or creates it with its folder, and checks that it is what Spin would read.
     pub fn open(path: &Path) -> Result<Self, Error> {
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(Error::io("创建数据目录", folder))?;
+            crate::files::create_private(folder).map_err(Error::io("创建数据目录", folder))?;
         }
         let failed = |error: rusqlite::Error| Error::Store { path: path.to_owned(), message: error.to_string() };
         let connection = prepare(path).map_err(failed)?;

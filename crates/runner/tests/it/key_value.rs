@@ -49,12 +49,12 @@ fn the_file_is_what_spin_reads() {
     app.text("/kv/set?key=a&value=1");
     app.text("/wasi/increment?key=n&by=258");
     app.stop();
+    assert!(!app.folder.path().join(".spin/main.db-wal").exists(), "the log has been folded back");
     let database = open(&app);
     let text = |query: &str| database.query_row(query, [], |row| row.get::<_, String>(0)).expect("row");
     assert_eq!(text("PRAGMA journal_mode"), "wal");
     assert_eq!(text("SELECT CAST(value AS TEXT) FROM spin_key_value WHERE store='main' AND key='a'"), "1");
     assert_eq!(text("SELECT hex(value) FROM spin_key_value WHERE key='n'"), "0201000000000000");
-    assert!(!app.folder.path().join(".spin/main.db-wal").exists(), "the log has been folded back");
 }
 
 #[test]

@@ -120,3 +120,17 @@ fn connections_over_the_limit_wait_for_others_to_close() {
     });
     assert!(start.elapsed() >= Duration::from_millis(400));
 }
+
+#[test]
+fn a_client_that_stops_reading_is_hung_up_on() {
+    let app = running::start_with(&support::manifest(), |config| {
+        config.limits.idle_max = Duration::from_millis(500);
+        config.limits.connections_max = 1;
+    });
+    let mut stream = support::connect(app.addr);
+    stream.write_all(b"GET /download?mib=100 HTTP/1.1\r\nhost: a\r\n\r\n").expect("request");
+    // The only connection there is: the next is served once the first has been given up.
+    let start = Instant::now();
+    assert_eq!(app.text("/hello"), "hello");
+    assert!(start.elapsed() >= Duration::from_millis(400));
+}

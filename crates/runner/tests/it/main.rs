@@ -8,6 +8,7 @@ mod headers;
 mod key_value;
 mod limits;
 mod manifest;
+mod measure;
 mod routes;
 mod running;
 mod start;

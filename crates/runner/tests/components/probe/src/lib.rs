@@ -137,7 +137,7 @@ fn panic_mid_body() -> Response<BoxBody> {
     let (mut sender, body) = stream::<Bytes>();
     spin_sdk::wasip3::spawn(async move {
         let _ = sender.send(Bytes::from_static(b"first part")).await;
-        std::thread::sleep(std::time::Duration::from_millis(100));
+        spin_sdk::time::sleep(std::time::Duration::from_millis(100)).await;
         panic!("as asked");
     });
     Response::new(box_body(body))
