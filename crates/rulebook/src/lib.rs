@@ -3,11 +3,13 @@
 //! This crate may not touch a host: it takes the folder's files as values and returns a [`Rulebook`] or every error at once.
 
 pub mod condition;
+pub mod credit_code;
 mod crosscheck;
 mod field;
 mod lines;
 mod load;
 pub mod model;
+pub mod value;
 
 pub use condition::{Condition, Facts};
 pub use load::{FILE_BYTES_MAX, LoadError, load};
