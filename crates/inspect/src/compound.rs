@@ -39,8 +39,11 @@ fn look_into(bytes: &[u8]) -> FileFacts {
     };
     let length = file.entry(path).map_or(0, |entry| entry.len());
     let mut globals = Vec::new();
-    let Ok(stream) = file.open_stream(path) else { return defective(FileKind::Xls, Defect::Unreadable) };
-    if stream.take(GLOBALS_BYTES_MAX).read_to_end(&mut globals).is_err() || length > bytes.len() as u64 {
+    let Ok(mut stream) = file.open_stream(path) else { return defective(FileKind::Xls, Defect::Unreadable) };
+    let kept = stream.by_ref().take(GLOBALS_BYTES_MAX).read_to_end(&mut globals);
+    // The rest is read to see that it is there.
+    let rest = kept.and_then(|_| std::io::copy(&mut stream.take(bytes.len() as u64), &mut std::io::sink()));
+    if rest.is_err() || length > bytes.len() as u64 {
         return defective(FileKind::Xls, Defect::Truncated);
     }
     workbook(&globals)

@@ -4,7 +4,7 @@ use crate::facts::{defective, defective_with, readable};
 use crate::pdf_pages;
 use domain::evidence::Defect;
 use domain::{FileFacts, FileKind};
-use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
+use lopdf::{Dictionary, Document, LoadOptions, Object};
 use memchr::memmem;
 use std::panic::catch_unwind;
 
@@ -47,21 +47,7 @@ pub fn inspect(bytes: &[u8]) -> FileFacts {
 }
 
 fn options() -> LoadOptions {
-    LoadOptions {
-        max_decompressed_size: Some(INFLATED_BYTES_MAX),
-        filter: Some(without_pictures),
-        ..LoadOptions::default()
-    }
-}
-
-/// Pictures make up most of a scan and are never looked at: their bytes needn't be kept.
-fn without_pictures(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
-    if let Object::Stream(stream) = object
-        && stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Image")
-    {
-        stream.content = Vec::new();
-    }
-    Some((id, std::mem::replace(object, Object::Null)))
+    LoadOptions { max_decompressed_size: Some(INFLATED_BYTES_MAX), ..LoadOptions::default() }
 }
 
 /// Whether the file ends before its end: no end mark, objects after the last one, or shorter than a linearized head says.

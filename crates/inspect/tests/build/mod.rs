@@ -1,4 +1,5 @@
 //! Real files, made for the tests by the crates that also make them elsewhere.
+#![allow(dead_code)]
 
 use lopdf::content::{Content, Operation};
 use lopdf::{Document, EncryptionState, EncryptionVersion, Object, Permissions, Stream, dictionary};
@@ -11,7 +12,7 @@ pub fn pdf_document(text_pages: usize, scanned_pages: usize) -> Document {
     let font = document.add_object(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Courier" });
     let picture = document.add_object(Stream::new(
         dictionary! { "Type" => "XObject", "Subtype" => "Image", "Width" => 64, "Height" => 64, "ColorSpace" => "DeviceGray", "BitsPerComponent" => 8 },
-        (0..4096_u32).map(|n| (n * 2_654_435_761 >> 13) as u8).collect(),
+        (0..4096_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect(),
     ));
     let resources = document.add_object(dictionary! {
         "Font" => dictionary! { "F1" => font },
