@@ -1,1 +1,38 @@
+//! The gatekeeper: accounts, sessions, keys, applications and their way from draft to opinion, receipts, history.
+//!
+//! [`handle`] answers one request. It is logic over two ports, [`Store`] and [`Host`], and may not touch anything
+//! else: no clock, no randomness, no files, no network of its own. Nothing of one request is kept for the next.
+//! `ARCHITECTURE.md` lists the routes and the keys of the store.
 
+mod accounts;
+mod applications;
+mod bodies;
+mod claim;
+mod clock;
+mod documents;
+mod error;
+mod exchange;
+mod health;
+mod idempotency;
+mod internal;
+mod limits;
+mod lists;
+mod maintenance;
+mod opinion;
+mod password;
+mod port;
+mod programmes;
+mod router;
+mod sessions;
+mod settings;
+mod table_data;
+mod tables;
+mod throttle;
+mod token;
+
+pub use error::{Error, Refusal};
+pub use exchange::{Request, Response};
+pub use limits::BODY_BYTES_MAX;
+pub use port::{Document, Host, Store, StoreError};
+pub use router::handle;
+pub use settings::{Settings, SettingsError};

@@ -1,0 +1,142 @@
+//! The files of an application: what may be added, taking one up, taking one off.
+
+use super::{editable, if_match, load_own, lost, swap, view};
+use crate::clock::programme_now;
+use crate::error::{Error, Result, conflict, invalid, not_found, problem};
+use crate::exchange::{Request, Response};
+use crate::port::Host;
+use crate::programmes;
+use crate::sessions::{Caller, guard};
+use crate::settings::Settings;
+use domain::{Application, Attachment, Problem};
+use rulebook::{Material, MaterialFrom, Rulebook};
+
+/// Longest name of a file in bytes, as file systems have it.
+const NAME_BYTES_MAX: usize = 255;
+
+/// The material if files may be uploaded for it in this application.
+///
+/// # Errors
+/// 422: unknown, not asked of this category or level, not a material one uploads.
+pub(crate) fn uploadable<'b>(book: &'b Rulebook, application: &Application, code: &str) -> Result<&'b Material> {
+    let refuse = |code: &str, message: String| Err(invalid(vec![problem("material", code, message)]));
+    let Some(material) = book.material(code) else {
+        return refuse("unknown", "本活动的材料清单中没有这项材料，请从材料清单中选择。".to_owned());
+    };
+    if !material.when.holds(application) {
+        return refuse("not_applicable", format!("“{}”不是这份申报（按所选类别和等级）需要的材料，请核对类别和等级。", material.title));
+    }
+    if !material.from.contains(&MaterialFrom::Uploaded) {
+        return refuse("not_uploaded", format!("“{}”由系统生成或在线填写，不需要上传。", material.title));
+    }
+    Ok(material)
+}
+
+/// How many bytes a further file of this material may have.
+///
+/// # Errors
+/// 409 if there are as many files as the material takes; 413 if nothing is left of the application's total.
+pub(crate) fn room(settings: &Settings, material: &Material, application: &Application) -> Result<u64> {
+    let files = application.materials.get(&material.code).map_or(0, Vec::len);
+    if files >= material.files_max as usize {
+        return Err(conflict("too_many_files", "文件过多", format!("“{}”最多 {} 个文件，已有 {files} 个。请先移除不需要的文件，或合并后上传。", material.title, material.files_max)));
+    }
+    let left = settings.application_bytes_max.saturating_sub(total(application));
+    if left == 0 {
+        return Err(full(settings));
+    }
+    Ok(left.min(settings.file_bytes_max))
+}
+
+/// Bytes of all files of the application.
+fn total(application: &Application) -> u64 {
+    application.materials.values().flatten().map(|file| file.bytes).sum()
+}
+
+fn full(settings: &Settings) -> Error {
+    let limit = settings.application_bytes_max >> 20;
+    Problem::new(413, "application_full", "附件总量已满", format!("一份申报的附件合计最多 {limit} MiB，放不下这个文件。请移除不需要的附件，或压缩后上传。")).into()
+}
+
+/// Takes a stored file up into the application. The same file again only takes its new name.
+///
+/// # Errors
+/// What [`uploadable`] and [`room`] say; 413 if the file doesn't fit any more.
+pub(crate) fn attach(settings: &Settings, book: &Rulebook, application: &mut Application, code: &str, mut file: Attachment) -> Result<()> {
+    let material = uploadable(book, application, code)?;
+    file.name = clean_name(&file.name);
+    let files = application.materials.get(code).map_or(&[][..], Vec::as_slice);
+    if let Some(at) = files.iter().position(|f| f.sha256 == file.sha256) {
+        application.materials.get_mut(code).expect("it was found there")[at] = file;
+        return Ok(());
+    }
+    room(settings, material, application)?;
+    if file.bytes > settings.file_bytes_max || total(application) + file.bytes > settings.application_bytes_max {
+        return Err(full(settings));
+    }
+    application.materials.entry(code.to_owned()).or_default().push(file);
+    Ok(())
+}
+
+/// A file's name as it is shown: no path, nothing invisible, not too long, never empty.
+pub(crate) fn clean_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let visible: String = last.chars().filter(|c| !domain::text::is_invisible(*c)).map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+    let mut name = visible.trim().to_owned();
+    if name.len() > NAME_BYTES_MAX {
+        // The ending tells a person what it is, so it stays.
+        let ending = name.rfind('.').map(|at| name[at..].to_owned()).filter(|e| e.len() <= 16).unwrap_or_default();
+        let mut end = NAME_BYTES_MAX - ending.len();
+        while !name.is_char_boundary(end) {
+            end -= 1;
+        }
+        name.truncate(end);
+        name.push_str(&ending);
+    }
+    if name.is_empty() || name.chars().all(|c| c == '.') { "未命名".to_owned() } else { name }
+}
+
+/// `DELETE /api/v1/applications/{id}/materials/{code}/{sha256}`.
+pub(crate) async fn detach(host: &impl Host, settings: &Settings, request: &Request, caller: Caller, id: &str, code: &str, sha256: &str) -> Result<Response> {
+    guard::write(settings, request, &caller)?;
+    let old = load_own(host, caller.account(), id).await?;
+    if_match(request, &old.value.application)?;
+    editable(&old.value.application)?;
+    let mut new = old.value.clone();
+    let files = new.application.materials.get_mut(code).ok_or_else(not_found)?;
+    let before = files.len();
+    files.retain(|file| file.sha256.as_str() != sha256);
+    if files.len() == before {
+        return Err(not_found());
+    }
+    if files.is_empty() {
+        new.application.materials.remove(code);
+    }
+    let now = programme_now(host, settings, programmes::book(host, new.application.programme.as_str())?);
+    match swap(host, &old, new, now).await? {
+        Some(new) => view::response(host, settings, 200, caller.account(), new).await,
+        None => Err(lost(host, id).await),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clean_name;
+
+    #[test]
+    fn a_name_is_shown_and_never_a_path() {
+        assert_eq!(clean_name("C:\\材料\\营业执照.pdf"), "营业执照.pdf");
+        assert_eq!(clean_name("../../etc/passwd"), "passwd");
+        assert_eq!(clean_name("a\u{202e}fdp.exe\n"), "afdp.exe");
+        assert_eq!(clean_name(" \u{200b} "), "未命名");
+        assert_eq!(clean_name(".."), "未命名");
+    }
+
+    #[test]
+    fn a_long_name_keeps_its_ending() {
+        let fits = format!("{}.pdf", "a".repeat(251));
+        assert_eq!(clean_name(&fits), fits);
+        let long = clean_name(&format!("{}.pdf", "满".repeat(90)));
+        assert!(long.len() <= 255 && long.ends_with("满.pdf"), "{}", long.len());
+    }
+}

@@ -1,0 +1,56 @@
+//! `GET /api/v1/applications/{id}/receipt` and `/receipt.pdf`: the newest receipt.
+
+use super::load_visible;
+use crate::clock::programme_now;
+use crate::documents::load_by_hash;
+use crate::error::{Result, conflict};
+use crate::exchange::{Request, Response, not_modified};
+use crate::port::Host;
+use crate::programmes;
+use crate::sessions::Caller;
+use crate::settings::Settings;
+use crate::tables::attachment;
+use domain::api::RenderRequest;
+use domain::{Digest, Receipt};
+
+pub(crate) async fn json(host: &impl Host, request: &Request, caller: &Caller, id: &str) -> Result<Response> {
+    let (receipt, sha256) = newest(host, caller, id).await?;
+    let etag = format!("\"{sha256}\"");
+    if request.has_already(&etag) {
+        return Ok(not_modified(&etag));
+    }
+    Ok(Response::json(200, &receipt).with("etag", etag))
+}
+
+pub(crate) async fn pdf(host: &impl Host, settings: &Settings, request: &Request, caller: &Caller, id: &str) -> Result<Response> {
+    let (receipt, sha256) = newest(host, caller, id).await?;
+    let book = programmes::book(host, receipt.programme.as_str())?;
+    // The rulebook's labels are printed, so another version of it makes another document.
+    let etag = format!("\"{}\"", Digest::of(format!("{sha256} pdf {} {}", book.sha256, settings.demonstration).as_bytes()));
+    if request.has_already(&etag) {
+        return Ok(not_modified(&etag));
+    }
+    let data = serde_json::to_value(&receipt).expect("a receipt is JSON");
+    let document = host
+        .render(&RenderRequest {
+            programme: receipt.programme.clone(),
+            document: "receipt".to_owned(),
+            format: "pdf".to_owned(),
+            data_sha256: Digest::of_json(&data),
+            data,
+            generated_at: programme_now(host, settings, book),
+            demonstration: settings.demonstration,
+        })
+        .await?;
+    let disposition = attachment(&format!("{}.pdf", receipt.number), &format!("{} 申报回执.pdf", receipt.number));
+    Ok(Response::bytes(200, &document.media_type, document.bytes)
+        .with("etag", etag)
+        .with("cache-control", "private, no-cache")
+        .with("content-disposition", disposition))
+}
+
+async fn newest(host: &impl Host, caller: &Caller, id: &str) -> Result<(Receipt, Digest)> {
+    let found = load_visible(host, caller.account(), id).await?;
+    let link = found.value.application.receipts.last().ok_or_else(|| conflict("not_submitted", "尚无回执", "这份申报还没有提交过，提交后才有回执。"))?;
+    Ok((load_by_hash(host, "receipt", &link.sha256, "receipt").await?, link.sha256.clone()))
+}

@@ -1,0 +1,31 @@
+//! `POST /internal/attach`: a file is stored; the application takes it up.
+
+use crate::accounts;
+use crate::applications::{editable, load_own, materials, swap, view};
+use crate::clock::programme_now;
+use crate::error::{Result, busy, not_found};
+use crate::exchange::{Request, Response};
+use crate::limits::SWAPS_MAX;
+use crate::port::Host;
+use crate::programmes;
+use crate::settings::Settings;
+use domain::api::Attach;
+
+/// Everything is looked at again, for between permission and last byte the application may have been handed in.
+/// Uploads side by side all arrive: whoever loses the swap reads again.
+pub(crate) async fn attach(host: &impl Host, settings: &Settings, request: &Request) -> Result<Response> {
+    let body: Attach = request.json()?;
+    let account = accounts::load(host, &body.account).await?.ok_or_else(not_found)?.value.account;
+    for _ in 0..SWAPS_MAX {
+        let old = load_own(host, &account, body.application.as_str()).await?;
+        let mut new = old.value.clone();
+        editable(&new.application)?;
+        let book = programmes::book(host, new.application.programme.as_str())?;
+        materials::attach(settings, book, &mut new.application, &body.material, body.attachment.clone())?;
+        let now = programme_now(host, settings, book);
+        if let Some(new) = swap(host, &old, new, now).await? {
+            return view::response(host, settings, 200, &account, new).await;
+        }
+    }
+    Err(busy())
+}

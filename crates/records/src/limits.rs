@@ -1,0 +1,61 @@
+//! Limits on what comes from outside, each with its reason.
+
+/// Longest body of a request in bytes: the longest form, a practice report of some 15,000 characters typed in one go, has 60 KB.
+pub const BODY_BYTES_MAX: usize = 1 << 20;
+
+/// Longest value of one field in characters: ten times the longest text a programme asks for.
+pub const FIELD_CHARACTERS_MAX: usize = 100_000;
+
+/// Most fields of one application: the largest rulebook asks for some 120.
+pub const FIELDS_MAX: usize = 400;
+
+/// Largest application document in bytes: a list page reads ten of them at once, and a store answers less than 128 MiB.
+pub(crate) const DOCUMENT_BYTES_MAX: usize = 4 << 20;
+
+/// Most applications one account makes: an office files a few a year; more is a loop gone wrong.
+pub(crate) const APPLICATIONS_MAX: i64 = 1_000;
+
+/// Most keys of one account, kept in its document: one per machine of an office and some to spare.
+pub(crate) const KEYS_MAX: usize = 10;
+
+/// Longest name of an organisation or body, label of a key, and value of a profile in characters: it stands on one printed line.
+pub(crate) const NAME_CHARACTERS_MAX: usize = 200;
+
+/// Most entries of a profile: the foot of a table asks for five.
+pub(crate) const PROFILE_ENTRIES_MAX: usize = 20;
+
+/// Longest free text of a withdrawal or report in characters: some pages, and it goes into the document.
+pub(crate) const REASON_CHARACTERS_MAX: usize = 5_000;
+
+/// Most reports on one application: they stand in its document.
+pub(crate) const REPORTS_MAX: usize = 50;
+
+/// Most submissions of one application: receipts stand in its document.
+pub(crate) const RECEIPTS_MAX: usize = 100;
+
+/// Most entries of a history that are shown, the newest; a chain grows with submissions and reports only.
+pub(crate) const HISTORY_MAX: usize = 1_000;
+
+/// Most acknowledged codes of one submission: no rulebook has as many checks.
+pub(crate) const ACKNOWLEDGED_MAX: usize = 500;
+
+/// Longest search text in characters: the longest name.
+pub(crate) const SEARCH_CHARACTERS_MAX: usize = 200;
+
+/// Lines on one page of a list.
+pub(crate) const PAGE_LINES: usize = 50;
+
+/// Most list entries looked at for one page: an entry is some 300 bytes, read 200 at a time; a search that needs more goes on with the next page.
+pub(crate) const SCAN_MAX: u64 = 5_000;
+
+/// List entries read in one call.
+pub(crate) const SCAN_BATCH: u64 = 200;
+
+/// Documents read in one call: ten of the largest stay below what a store answers at once.
+pub(crate) const DOCUMENT_BATCH: usize = 10;
+
+/// How often a swap is tried again before the request gives up: each loss means that somebody else has won.
+pub(crate) const SWAPS_MAX: usize = 16;
+
+/// Entries of one list that a maintenance run looks at.
+pub(crate) const SWEEP_MAX: u64 = 500;

@@ -1,0 +1,85 @@
+//! `POST /api/v1/maintenance`: sweeps what has run out, in bounded steps, as often as it is called.
+
+use crate::error::{Result, forbidden};
+use crate::exchange::{Request, Response};
+use crate::idempotency;
+use crate::limits::SWEEP_MAX;
+use crate::lists;
+use crate::port::{Host, Store};
+use crate::sessions::{self, Session};
+use crate::settings::Settings;
+use crate::throttle;
+use crate::token;
+use crate::documents;
+use domain::Digest;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// `sweep/{list}`: below `low` everything is gone; the next run begins at `next`.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct Mark {
+    low: u64,
+    next: u64,
+}
+
+/// `X-Maintenance-Key` or `Authorization: Bearer` must be the instance's key. Running twice at once does no harm: every
+/// step takes away only what has run out by itself.
+pub(crate) async fn run(host: &impl Host, settings: &Settings, request: &Request) -> Result<Response> {
+    let bearer = request.header("authorization").and_then(|value| value.strip_prefix("Bearer "));
+    let given = request.header("x-maintenance-key").or(bearer).unwrap_or_default();
+    if settings.maintenance_key.is_empty() || !token::same(given, &settings.maintenance_key) {
+        return Err(forbidden("维护口令不对，或本系统没有设置维护口令。"));
+    }
+    let now = host.now();
+    let now_s = now.as_second();
+    let sessions = sweep(host, sessions::LIST, async |sha256: Digest| {
+        let key = format!("session/{sha256}");
+        let session: Option<Session> = documents::load(host, &key, "session").await?.map(|found| found.value);
+        Ok(match session {
+            None => Some(None),
+            Some(session) => (session.expires_at <= now).then_some(Some(key)),
+        })
+    })
+    .await?;
+    let answers = sweep(host, idempotency::LIST, async |entry: idempotency::Entry| Ok((entry.begun_s + idempotency::KEPT_S <= now_s).then_some(Some(entry.key)))).await?;
+    let counters = sweep(host, throttle::LIST, async |entry: throttle::Entry| Ok((entry.until_s <= now_s).then_some(Some(entry.key)))).await?;
+    let evidence = host.sweep_evidence().await?;
+    Ok(Response::json(200, &json!({ "sessions": sessions, "answers": answers, "counters": counters, "evidence": evidence })))
+}
+
+/// Looks at the next [`SWEEP_MAX`] slots of a list. `over` answers nothing for an entry that still counts, and the key to
+/// delete, if there is one, for an entry that has run out. Answers how many entries were taken away.
+async fn sweep<T: DeserializeOwned>(host: &impl Host, list: &str, over: impl AsyncFn(T) -> Result<Option<Option<String>>>) -> Result<u64> {
+    let key = format!("sweep/{list}");
+    let mark = documents::load::<Mark>(host, &key, "sweep mark").await?.map_or(Mark { low: 1, next: 1 }, |found| found.value);
+    let end = lists::length(host, list).await?;
+    let from_low = mark.next <= mark.low;
+    let first = mark.next.max(mark.low);
+    let last = (first + SWEEP_MAX - 1).min(end);
+    let mut removed = 0;
+    let mut oldest_left = None;
+    for (slot, entry) in lists::range::<T>(host, list, first, last).await? {
+        match over(entry).await? {
+            None => {
+                oldest_left.get_or_insert(slot);
+            }
+            Some(gone) => {
+                if let Some(gone) = gone {
+                    host.store().delete(&gone).await?;
+                }
+                lists::remove(host, list, slot).await?;
+                removed += 1;
+            }
+        }
+    }
+    // A slot that was reserved a moment ago may still be written, so the mark stays a little behind the end.
+    let behind = end.saturating_sub(RESERVED_MAX).max(mark.low);
+    let low = if from_low { oldest_left.unwrap_or(last + 1).min(behind.max(1)) } else { mark.low };
+    let next = if last >= end { low } else { last + 1 };
+    documents::create(host, &key, &Mark { low, next }).await?;
+    Ok(removed)
+}
+
+/// Slots at a list's end that may be reserved and not yet written: more requests than are ever under way.
+const RESERVED_MAX: u64 = 1_000;

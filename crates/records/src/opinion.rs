@@ -1,0 +1,102 @@
+//! `PUT /api/v1/applications/{id}/opinion`: the recommending body says what it thinks (推荐意见).
+
+use crate::applications::view::RECOMMENDATION;
+use crate::applications::{if_match, load_visible, lost, swap, view, wrong_state};
+use crate::clock::programme_now;
+use crate::documents::create_by_hash;
+use crate::error::{Result, conflict, none_of, problem};
+use crate::exchange::{Request, Response};
+use crate::port::Host;
+use crate::programmes;
+use crate::sessions::{Caller, guard};
+use crate::settings::Settings;
+use domain::api::GiveOpinion;
+use domain::history::Event;
+use domain::text::{count_characters, normalise};
+use domain::time::{display_date, today};
+use domain::{FieldProblem, HistoryEntry, Opinion, OpinionDecision, Role, State};
+use rulebook::OpinionForm;
+
+/// May be given again until the window closes or the applicant takes the application back.
+pub(crate) async fn give(host: &impl Host, settings: &Settings, request: &Request, caller: Caller, id: &str) -> Result<Response> {
+    guard::role(&caller, Role::Recommender)?;
+    guard::write(settings, request, &caller)?;
+    let body: GiveOpinion = request.json()?;
+    let old = load_visible(host, caller.account(), id).await?;
+    let application = &old.value.application;
+    if_match(request, application)?;
+    if !matches!(application.state, State::Submitted | State::Recommended) {
+        return Err(wrong_state(application, "不能出具推荐意见。"));
+    }
+    let book = programmes::book(host, application.programme.as_str())?;
+    let now = programme_now(host, settings, book);
+    let programme = programmes::load(host, book).await?;
+    if !programme.open(book, RECOMMENDATION, today(now)) {
+        let window = programme.window(book, RECOMMENDATION).map_or_else(String::new, |w| format!("（{}至{}）", display_date(w.from), display_date(w.until)));
+        return Err(conflict("window_closed", "不在推荐时间内", format!("现在不在推荐时间内{window}，不能出具或修改推荐意见。如需补报，请联系质量协会。")));
+    }
+    let form = &book.programme.opinion;
+    let opinion = Opinion {
+        decision: body.decision,
+        score: normalise(&body.score),
+        highlights: crate::applications::fields::clean(&body.highlights).trim().to_owned(),
+        improvements: crate::applications::fields::clean(&body.improvements).trim().to_owned(),
+        by: caller.account().id.clone(),
+        at: now,
+    };
+    none_of(problems(form, &opinion))?;
+    // Kept whole under its hash, so that the history's entry can be read even when another opinion has followed.
+    let opinion_sha256 = create_by_hash(host, "opinion", &opinion).await?;
+    let entry = HistoryEntry { before: Some(application.head.clone()), at: now, by: caller.account().id.clone(), what: Event::OpinionGiven { opinion_sha256 } };
+    let mut new = old.value.clone();
+    new.application.head = create_by_hash(host, "history", &entry).await?;
+    new.application.opinion = Some(opinion);
+    new.application.state = State::Recommended;
+    match swap(host, &old, new, now).await? {
+        Some(new) => view::response(host, settings, 200, caller.account(), new).await,
+        None => Err(lost(host, id).await),
+    }
+}
+
+fn problems(form: &OpinionForm, opinion: &Opinion) -> Vec<FieldProblem> {
+    let mut problems = Vec::new();
+    let max = form.score_max;
+    if opinion.score.is_empty() {
+        if opinion.decision == OpinionDecision::Recommend {
+            problems.push(problem("score", "missing", format!("请填写{}。", form.score_label)));
+        }
+    } else if !score(&opinion.score).is_some_and(|score| score <= f64::from(max)) {
+        problems.push(problem("score", "malformed", format!("{}应为 0 至 {max} 的数，最多两位小数。", form.score_label)));
+    }
+    for (field, label, text) in [("highlights", &form.highlights_label, &opinion.highlights), ("improvements", &form.improvements_label, &opinion.improvements)] {
+        let characters = count_characters(text);
+        if text.is_empty() && opinion.decision == OpinionDecision::Recommend {
+            problems.push(problem(field, "missing", format!("请填写{label}。")));
+        }
+        if characters > form.characters_max as usize {
+            problems.push(problem(field, "too_long", format!("{label}最多 {} 字，现有 {characters} 字，请缩短。", form.characters_max)));
+        }
+    }
+    problems
+}
+
+/// A score as a plain decimal number: digits, perhaps a point and one or two digits more.
+fn score(text: &str) -> Option<f64> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |text: &str, max: usize| (1..=max).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    (digits(whole, 4) && digits(part, 2)).then(|| text.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::score;
+
+    #[test]
+    fn a_score_is_a_plain_decimal() {
+        assert_eq!(score("92.5"), Some(92.5));
+        assert_eq!(score("0"), Some(0.0));
+        for bad in ["", "-1", "1e3", "NaN", "inf", "92.", ".5", "92.555", "12345", "9 2"] {
+            assert_eq!(score(bad), None, "{bad}");
+        }
+    }
+}

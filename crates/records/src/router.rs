@@ -1,0 +1,130 @@
+//! From a request to the function that answers it.
+
+use crate::accounts::{admin, keys, me, register, setup};
+use crate::applications::{change, create, delete, findings, history, list, materials, read, receipt, report, submit, withdraw};
+use crate::bodies;
+use crate::error::{Error, Result, malformed, not_found};
+use crate::exchange::{Request, Response};
+use crate::health;
+use crate::internal::{attach, authorize};
+use crate::limits::BODY_BYTES_MAX;
+use crate::maintenance;
+use crate::opinion;
+use crate::port::Host;
+use crate::programmes;
+use crate::sessions::{self, sign_in};
+use crate::settings::Settings;
+use crate::tables;
+use domain::Problem;
+
+/// Answers a request; whatever goes wrong is an answer, too.
+pub async fn handle(host: &impl Host, request: &Request) -> Response {
+    let response = match answer(host, request).await {
+        Ok(response) => response,
+        Err(error) => error.into_response(),
+    };
+    response.conditional(request)
+}
+
+async fn answer(host: &impl Host, request: &Request) -> Result<Response> {
+    if request.body.len() > BODY_BYTES_MAX {
+        let limit = BODY_BYTES_MAX >> 20;
+        return Err(Problem::new(413, "too_large", "内容过大", format!("一次提交的内容最多 {limit} MiB，请分几次保存；文件请在材料处上传。")).into());
+    }
+    let segments = request.segments().ok_or_else(|| malformed("malformed_path", "请求的地址不是合法的 UTF-8 编码。"))?;
+    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    match segments[..] {
+        ["healthz"] => return only(request, "GET", health::healthz()),
+        ["readyz"] => {
+            if let Err(reason) = host.settings() {
+                return Err(misconfigured(&reason));
+            }
+            return only(request, "GET", health::readyz(host).await);
+        }
+        _ => {}
+    }
+    let settings = host.settings().map_err(|reason| misconfigured(&reason))?;
+    health::proven(host).await?;
+    match segments[..] {
+        ["api", "v1", ref rest @ ..] => public(host, settings, request, rest).await,
+        ["internal", "authorize"] if request.method == "POST" => authorize::authorize(host, settings, request).await,
+        ["internal", "attach"] if request.method == "POST" => attach::attach(host, settings, request).await,
+        _ => Err(not_found()),
+    }
+}
+
+async fn public(host: &impl Host, settings: &Settings, request: &Request, path: &[&str]) -> Result<Response> {
+    let method = if request.method == "HEAD" { "GET" } else { request.method.as_str() };
+    match (method, path) {
+        ("POST", ["accounts"]) => return register::register(host, settings, request).await,
+        ("POST", ["sessions"]) => return sign_in::sign_in(host, settings, request).await,
+        ("POST", ["setup"]) => return setup::setup(host, settings, request).await,
+        ("POST", ["maintenance"]) => return maintenance::run(host, settings, request).await,
+        ("GET", ["programmes"]) => return programmes::list(host, settings).await,
+        ("GET", ["programmes", id]) => return programmes::read(host, settings, id).await,
+        ("GET", ["programmes", id, "windows"]) => return programmes::read_windows(host, id).await,
+        _ => {}
+    }
+    let allowed = methods(path);
+    if allowed.is_empty() {
+        return Err(not_found());
+    }
+    if !allowed.contains(&method) {
+        return Err(Error::from(Problem::new(405, "method_not_allowed", "不支持这种操作", "这个地址不支持所用的请求方法。")).with_header("allow", allowed.join(", ")));
+    }
+    let caller = sessions::caller(host, settings, request).await?;
+    match (method, path) {
+        ("DELETE", ["sessions", "current"]) => sign_in::sign_out(host, settings, request, caller).await,
+        ("GET", ["me"]) => Ok(sign_in::current(settings, &caller)),
+        ("PATCH", ["me"]) => me::change(host, settings, request, caller).await,
+        ("GET", ["keys"]) => Ok(keys::list(&caller)),
+        ("POST", ["keys"]) => keys::create(host, settings, request, caller).await,
+        ("DELETE", ["keys", id]) => keys::delete(host, settings, request, caller, id).await,
+        ("GET", ["admin", "accounts"]) => admin::list_accounts(host, request, caller).await,
+        ("POST", ["admin", "accounts"]) => admin::create_account(host, settings, request, caller).await,
+        ("GET", ["recommenders"]) => Ok(Response::json(200, &bodies::list(host).await?)),
+        ("PUT", ["programmes", id, "windows"]) => programmes::set_windows(host, settings, request, caller, id).await,
+        ("GET", ["programmes", id, "tables", file]) => tables::table(host, settings, request, &caller, id, file).await,
+        ("GET", ["applications"]) => list::list(host, request, &caller).await,
+        ("POST", ["applications"]) => create::create(host, settings, request, caller).await,
+        ("GET", ["applications", id]) => read::read(host, settings, &caller, id).await,
+        ("PATCH", ["applications", id]) => change::change(host, settings, request, caller, id).await,
+        ("DELETE", ["applications", id]) => delete::delete(host, settings, request, caller, id).await,
+        ("GET", ["applications", id, "findings"]) => findings::findings(host, settings, &caller, id).await,
+        ("POST", ["applications", id, "submission"]) => submit::submit(host, settings, request, caller, id).await,
+        ("POST", ["applications", id, "withdrawal"]) => withdraw::withdraw(host, settings, request, caller, id).await,
+        ("GET", ["applications", id, "receipt"]) => receipt::json(host, request, &caller, id).await,
+        ("GET", ["applications", id, "receipt.pdf"]) => receipt::pdf(host, settings, request, &caller, id).await,
+        ("GET", ["applications", id, "history"]) => history::history(host, &caller, id).await,
+        ("PUT", ["applications", id, "opinion"]) => opinion::give(host, settings, request, caller, id).await,
+        ("POST", ["applications", id, "reports"]) => report::report(host, settings, request, caller, id).await,
+        ("DELETE", ["applications", id, "materials", code, sha256]) => materials::detach(host, settings, request, caller, id, code, sha256).await,
+        _ => Err(not_found()),
+    }
+}
+
+/// The methods a path knows, none if there is no such path.
+fn methods(path: &[&str]) -> &'static [&'static str] {
+    match path {
+        ["accounts" | "sessions" | "setup" | "maintenance"] => &["POST"],
+        ["programmes"] | ["programmes", _] | ["programmes", _, "tables", _] | ["recommenders"] => &["GET"],
+        ["programmes", _, "windows"] => &["GET", "PUT"],
+        ["sessions", "current"] | ["keys", _] | ["applications", _, "materials", _, _] => &["DELETE"],
+        ["me"] => &["GET", "PATCH"],
+        ["keys"] | ["admin", "accounts"] | ["applications"] => &["GET", "POST"],
+        ["applications", _] => &["GET", "PATCH", "DELETE"],
+        ["applications", _, "findings" | "receipt" | "receipt.pdf" | "history"] => &["GET"],
+        ["applications", _, "submission" | "withdrawal" | "reports"] => &["POST"],
+        ["applications", _, "opinion"] => &["PUT"],
+        _ => &[],
+    }
+}
+
+fn only(request: &Request, method: &str, response: Response) -> Result<Response> {
+    if request.method == method || request.method == "HEAD" { Ok(response) } else { Err(not_found()) }
+}
+
+/// 503: an operator must mend the variables. The reason names a variable, never its value.
+fn misconfigured(reason: &str) -> Error {
+    Problem::new(503, "misconfigured", "系统设置有误", format!("系统变量设置有误，暂停服务：{reason}。请联系管理员。")).into()
+}

@@ -1,0 +1,74 @@
+//! The data of a recommending body's table: rows of what it recommends, as the rulebook's columns ask.
+
+use crate::applications::Stored;
+use crate::applications::record::record_sha256;
+use domain::api::{TableData, TableRow};
+use domain::text::normalise;
+use domain::{Account, Application};
+use rulebook::{Column, ColumnSource, FieldKind, Labelled, Rulebook, ScoreSheet, Table};
+
+/// A table of these applications, in the order of their numbers.
+pub(crate) fn table_data(book: &Rulebook, table: &Table, account: &Account, mut rows: Vec<Stored>) -> TableData {
+    // Numbers have at least four digits; longer ones come later.
+    let order = |stored: &Stored| stored.application.number.as_ref().map(|n| (n.len(), n.clone()));
+    rows.sort_by_key(order);
+    let rows = rows.iter().enumerate().map(|(at, stored)| row(book, table, at, &stored.application)).collect();
+    let labelled = |entries: &[Labelled]| entries.iter().map(|entry| (entry.label.clone(), from_account(account, &entry.from))).collect();
+    TableData { title: table.title.clone(), head: labelled(&table.head), rows, foot: labelled(&table.foot) }
+}
+
+fn row(book: &Rulebook, table: &Table, at: usize, application: &Application) -> TableRow {
+    TableRow {
+        number: application.number.clone().unwrap_or_default(),
+        record_sha256: record_sha256(application),
+        cells: table.columns.iter().map(|column| cell(book, column, at, application)).collect(),
+    }
+}
+
+fn cell(book: &Rulebook, column: &Column, at: usize, application: &Application) -> String {
+    let opinion = application.opinion.as_ref();
+    match &column.from {
+        ColumnSource::Index => (at + 1).to_string(),
+        ColumnSource::Number => application.number.clone().unwrap_or_default(),
+        ColumnSource::Field(id) => field(book, application, id),
+        ColumnSource::Category => book.programme.category(&application.category).map_or_else(String::new, |c| c.label.clone()),
+        ColumnSource::Level => book.programme.level(&application.level).map_or_else(String::new, |l| l.label.clone()),
+        ColumnSource::AssessmentTotal => book.assessment.as_ref().map_or_else(String::new, |sheet| assessment_total(sheet, application)),
+        ColumnSource::OpinionScore => opinion.map_or_else(String::new, |o| o.score.clone()),
+        ColumnSource::OpinionText => opinion.map_or_else(String::new, |o| {
+            let form = &book.programme.opinion;
+            let parts = [(&form.highlights_label, &o.highlights), (&form.improvements_label, &o.improvements)];
+            parts.into_iter().filter(|(_, text)| !text.is_empty()).map(|(label, text)| format!("{label}：{text}")).collect::<Vec<_>>().join("\n")
+        }),
+    }
+}
+
+/// A field as it is read: choices by their labels, a choice of many on one line.
+fn field(book: &Rulebook, application: &Application, id: &str) -> String {
+    let value = application.field(id).unwrap_or_default();
+    match book.field(id).map(|field| &field.kind) {
+        Some(FieldKind::Choice { options } | FieldKind::ChoiceMany { options }) => {
+            let label = |id: &str| options.iter().find(|o| o.id == id.trim()).map_or_else(|| id.to_owned(), |o| o.label.clone());
+            value.lines().map(label).collect::<Vec<_>>().join("、")
+        }
+        Some(FieldKind::LongText { .. }) | None => value.to_owned(),
+        Some(_) => normalise(value),
+    }
+}
+
+/// Base and bonus of the score sheet, the bonus up to its limit; empty as long as nothing is scored.
+pub(crate) fn assessment_total(sheet: &ScoreSheet, application: &Application) -> String {
+    let points = |item: &rulebook::ScoreItem| application.field(&format!("{}.{}", sheet.prefix, item.id)).and_then(|v| normalise(v).parse::<u32>().ok());
+    let scored = sheet.items().any(|item| points(item).is_some());
+    let sum = |items: &mut dyn Iterator<Item = &rulebook::ScoreItem>| items.filter_map(points).fold(0, u32::saturating_add);
+    let base = sum(&mut sheet.groups.iter().flat_map(|g| &g.items));
+    let bonus = sum(&mut sheet.bonus.items.iter()).min(sheet.bonus_max);
+    if scored { base.saturating_add(bonus).to_string() } else { String::new() }
+}
+
+fn from_account(account: &Account, from: &str) -> String {
+    match from {
+        "organisation" => account.organisation.clone(),
+        key => account.profile.get(key).cloned().unwrap_or_default(),
+    }
+}
