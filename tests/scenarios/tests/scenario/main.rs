@@ -1,0 +1,15 @@
+//! The running service from outside, one file per scenario. Every test starts an instance of its own on a free port with
+//! an empty state, so that all of them run side by side.
+//!
+//! `INTAKE_SPIN=/path/to/spin` runs the same on Spin.
+
+mod bad_input;
+mod capability;
+mod cut_body;
+mod faulty;
+mod history;
+mod internal;
+mod kills;
+mod races;
+mod roles;
+mod whole_way;
