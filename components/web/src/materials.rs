@@ -1,0 +1,107 @@
+//! Materials with their files, and the rows of a respondent list.
+
+use crate::applicant::{Opened, open, revision};
+use crate::filling::{Saved, save};
+use crate::visit::{Visit, render};
+use domain::api::RosterAnswer;
+use domain::{Problem, Role};
+use guest::Reply;
+use rulebook::{Material, MaterialFrom};
+use web::fields;
+use web::files::FileView;
+use web::form::percent_encode;
+use web::labels;
+use web::pages::errors::not_found;
+use web::pages::filling::Notice;
+use web::pages::materials::{MaterialPage, ROWS_PER_PAGE, RosterPage, RosterView};
+
+fn material<'a>(opened: &'a Opened, code: &str) -> Result<&'a Material, Problem> {
+    let applies = |m: &&Material| m.when.holds(&opened.view.application) && m.from.contains(&MaterialFrom::Uploaded);
+    opened.book.material(code).filter(applies).ok_or_else(not_found)
+}
+
+pub async fn page(visit: &Visit, opened: &Opened, code: &str) -> Result<Reply, Problem> {
+    let material = material(opened, code)?;
+    let application = &opened.view.application;
+    let findings = visit.upstream().findings(application.id.as_str()).await.map(|a| a.findings).unwrap_or_default();
+    let checked = visit.flag("saved") || visit.flag("check");
+    let mut page = MaterialPage::new(visit.chrome(Some(&opened.book)), opened.heading(), material, application, &opened.book, &findings, checked);
+    page.notice = if visit.flag("saved") { Notice::Saved } else { Notice::None };
+    page.message = match () {
+        () if visit.flag("uploaded") => "文件已上传。请核对下面识别出的类型和页数。",
+        () if visit.flag("removed") => "文件已移除。",
+        () => "",
+    };
+    if let Some(problem) = visit.incoming.query_value("upload_problem") {
+        page.upload_problem = labels::upload_problem(&problem).to_owned();
+        page.message = "";
+    }
+    render(200, &page)
+}
+
+pub async fn save_fields(visit: &Visit, opened: &Opened, code: &str) -> Result<Reply, Problem> {
+    let material = material(opened, code)?;
+    let ids: Vec<String> = fields::of_material(&opened.book, code, &opened.view.application).iter().map(|f| f.id.clone()).collect();
+    let chrome = visit.chrome(Some(&opened.book));
+    match save(visit, opened, &ids).await? {
+        Saved::Done => Ok(visit.redirect(&format!("{}/materials/{}?saved=1", opened.href(), percent_encode(code)))),
+        Saved::Conflict(view, changes) => {
+            let page = MaterialPage::new(chrome, opened.heading(), material, &view.application, &opened.book, &[], false);
+            render(409, &page.with_conflicts(&changes.conflicts))
+        }
+        Saved::Refused(problem) => {
+            let page = MaterialPage::new(chrome, opened.heading(), material, &opened.view.application, &opened.book, &[], false);
+            render(422, &page.with_refused(&visit.form, &problem.problems))
+        }
+    }
+}
+
+pub async fn remove(visit: &Visit, opened: &Opened, code: &str) -> Result<Reply, Problem> {
+    let path = format!(
+        "/api/v1/applications/{}/materials/{}/{}",
+        opened.view.application.id,
+        percent_encode(code),
+        percent_encode(visit.form.get("sha256"))
+    );
+    visit.upstream().with("if-match", revision(visit)).delete(&path).await?;
+    Ok(visit.redirect(&format!("{}/materials/{}?removed=1", opened.href(), percent_encode(code))))
+}
+
+pub async fn rows_for_applicant(visit: &Visit, opened: &Opened, code: &str, sha256: &str) -> Result<Reply, Problem> {
+    let material = material(opened, code)?;
+    let path = format!("{}/materials/{}", opened.href(), percent_encode(code));
+    rows(visit, opened, &material.code, sha256, (path.clone(), "材料页面"), format!("{path}/rows/{sha256}")).await
+}
+
+/// The same list for a recommending body or the association, which come from their own page.
+pub async fn rows_for_officer(visit: &Visit, id: &str, sha256: &str, root: &str) -> Result<Reply, Problem> {
+    if visit.signed_in()?.account.role == Role::Applicant {
+        return Err(not_found());
+    }
+    let opened = open(visit, id).await?;
+    let holds = |files: &Vec<domain::Attachment>| files.iter().any(|f| f.sha256.as_str() == sha256);
+    let code = opened.view.application.materials.iter().find(|(_, files)| holds(files)).map(|(code, _)| code.clone());
+    let code = code.ok_or_else(not_found)?;
+    rows(visit, &opened, &code, sha256, (root.to_owned(), "审阅页面"), format!("{root}/rows/{sha256}")).await
+}
+
+async fn rows(visit: &Visit, opened: &Opened, code: &str, sha256: &str, back: (String, &'static str), path: String) -> Result<Reply, Problem> {
+    let application = &opened.view.application;
+    let files = application.materials.get(code).ok_or_else(not_found)?;
+    let file = files.iter().find(|f| f.sha256.as_str() == sha256).ok_or_else(not_found)?;
+    let facts = file.roster.as_ref().ok_or_else(not_found)?;
+    let offset: u32 = visit.incoming.query_value("offset").and_then(|text| text.parse().ok()).unwrap_or(0);
+    let from = format!("/api/v1/evidence/{}/{sha256}/rows?offset={offset}&limit={ROWS_PER_PAGE}", application.id);
+    let answer: RosterAnswer = visit.upstream().get_evidence(&from).await?;
+    let page = RosterPage {
+        chrome: visit.chrome(Some(&opened.book)),
+        heading: opened.heading(),
+        back,
+        file: FileView::new(file, &application.id),
+        roster: RosterView::new(sha256, facts),
+        answer,
+        offset,
+        path,
+    };
+    render(200, &page)
+}

@@ -1,0 +1,206 @@
+//! The recommending body's way; the association reads the same pages without giving opinions.
+
+use crate::applicant::{open, reports, revision};
+use crate::visit::{Visit, error_lines, render};
+use domain::api::{ApplicationList, GiveOpinion, NewKey, TableData};
+use domain::time::{Timestamp, display};
+use domain::{OpinionDecision, Problem, Role};
+use guest::Reply;
+use http::Method;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use web::findings::{Reader, grouped};
+use web::form::percent_encode;
+use web::pages::applicant::{GradeView, OpinionView};
+use web::pages::errors::not_found;
+use web::pages::recommender::{KeyView, OpinionInput, RecommendationPage, RecommendationsPage, TableView, TablesPage};
+use web::pages::{ErrorLine, LineView, May};
+use web::{answers, assessment};
+
+pub async fn list(visit: &Visit, association: bool) -> Result<Reply, Problem> {
+    visit.require(if association { Role::Association } else { Role::Recommender })?;
+    let value = |name: &str| visit.incoming.query_value(name).unwrap_or_default();
+    let (query, cursor) = (value("q").trim().to_owned(), value("cursor"));
+    let path = format!("/api/v1/applications?q={}&cursor={}", percent_encode(&query), percent_encode(&cursor));
+    let list: ApplicationList = visit.upstream().get(&path).await?;
+    let under = if association { "/office/applications" } else { "/recommendations" };
+    let lines = list.items.iter().map(|line| {
+        let book = guest::rulebooks::load(line.programme.as_str()).ok();
+        LineView::new(line, under, book.as_deref())
+    });
+    let books = guest::rulebooks::list();
+    let tables = books.programmes.iter().flat_map(|book| {
+        let (id, title) = (&book.programme.id, &book.programme.title);
+        let office = association.then(|| (id.clone(), String::new(), title.clone()));
+        let own = book.tables.iter().filter(|_| !association).map(move |t| (id.clone(), t.code.clone(), t.title.clone()));
+        office.into_iter().chain(own)
+    });
+    let page = RecommendationsPage {
+        lines: lines.collect(),
+        next: list.next.map(|next| percent_encode(&next)).unwrap_or_default(),
+        tables: tables.collect(),
+        chrome: visit.plain_chrome(),
+        query,
+        association,
+    };
+    render(200, &page)
+}
+
+pub async fn read(visit: &Visit, id: &str) -> Result<Reply, Problem> {
+    let input = None;
+    reading_page(visit, id, 200, input, Vec::new()).await
+}
+
+async fn reading_page(visit: &Visit, id: &str, status: u16, typed: Option<&GiveOpinion>, errors: Vec<ErrorLine>) -> Result<Reply, Problem> {
+    let role = visit.signed_in()?.account.role;
+    if role == Role::Applicant {
+        return Err(not_found());
+    }
+    let opened = open(visit, id).await?;
+    let application = &opened.view.application;
+    let answer = visit.upstream().findings(id).await?;
+    let mut form = OpinionInput::new(&opened.book.programme.opinion, application.opinion.as_ref(), application.revision);
+    if let Some(typed) = typed {
+        form.decision = visit.form.get("decision").to_owned();
+        form.score.clone_from(&typed.score);
+        form.highlights.clone_from(&typed.highlights);
+        form.improvements.clone_from(&typed.improvements);
+    }
+    let total = opened.book.assessment.as_ref().map(|sheet| assessment::sums(sheet, &application.fields));
+    let page = RecommendationPage {
+        chrome: visit.chrome(Some(&opened.book)),
+        heading: opened.heading(),
+        may: May::new(&opened.view),
+        groups: answers::forms(application, &opened.book),
+        materials: answers::materials(application, &opened.book),
+        findings: grouped(&answer.findings, &opened.book, &application.id, Reader::Officer),
+        grade: answer.grade.as_ref().map(|g| GradeView::new(g, &opened.book.programme, &application.category)),
+        own_total: total.map_or_else(String::new, |t| format!("{} 分（基础 {}，加分 {}）", t.total, t.base, t.bonus)),
+        opinion: application.opinion.as_ref().map(OpinionView::new),
+        form,
+        recommender: opened.recommender(),
+        submitted_at: application.submitted_at.map(display).unwrap_or_default(),
+        errors,
+        notice: if visit.flag("saved") { "意见已保存，并已列入推荐汇总表。" } else { "" },
+        reports: reports(&opened.view),
+        back: if role == Role::Association { "/office" } else { "/recommendations" },
+    };
+    render(status, &page)
+}
+
+pub async fn give_opinion(visit: &Visit, id: &str) -> Result<Reply, Problem> {
+    visit.require(Role::Recommender)?;
+    let form = &visit.form;
+    let decision = match form.get("decision") {
+        "recommend" => Some(OpinionDecision::Recommend),
+        "decline" => Some(OpinionDecision::Decline),
+        _ => None,
+    };
+    let body = GiveOpinion {
+        decision: decision.unwrap_or(OpinionDecision::Recommend),
+        score: form.get("score").to_owned(),
+        highlights: form.get("highlights").to_owned(),
+        improvements: form.get("improvements").to_owned(),
+    };
+    if decision.is_none() {
+        return reading_page(visit, id, 422, Some(&body), vec![ErrorLine::new("decision-recommend", "请选择同意推荐或不予推荐")]).await;
+    }
+    let path = format!("/api/v1/applications/{}/opinion", percent_encode(id));
+    match visit.upstream().with("if-match", revision(visit)).write(Method::PUT, &path, &body).await {
+        Ok(_) => Ok(visit.redirect(&format!("/recommendations/{}?saved=1", percent_encode(id)))),
+        // Whatever stands in the way, what was written stays on the page.
+        Err(problem) if matches!(problem.status, 409 | 412 | 422 | 429) || problem.code == "csrf" => {
+            reading_page(visit, id, problem.status, Some(&body), error_lines(&problem, "score")).await
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// `GET /api/v1/keys`.
+#[derive(Deserialize)]
+struct Keys {
+    items: Vec<Key>,
+}
+
+#[derive(Deserialize)]
+struct Key {
+    id: String,
+    label: String,
+    #[serde(default)]
+    created_at: Option<Timestamp>,
+}
+
+pub async fn tables_page(visit: &Visit, programme: &str, new_key: &str, errors: Vec<ErrorLine>) -> Result<Reply, Problem> {
+    let account = &visit.require(Role::Recommender)?.account;
+    let book = guest::rulebooks::load(programme)?;
+    let mut tables = Vec::new();
+    for table in &book.tables {
+        let path = format!("/api/v1/programmes/{programme}/tables/{}.json", percent_encode(&table.code));
+        tables.push(TableView::new(table, programme, visit.upstream().get::<TableData>(&path).await.ok()));
+    }
+    let mut profile: Vec<(String, String, String)> = Vec::new();
+    for entry in book.tables.iter().flat_map(|t| &t.foot).filter(|e| e.from != "organisation") {
+        if !profile.iter().any(|(key, _, _)| *key == entry.from) {
+            profile.push((entry.from.clone(), entry.label.clone(), account.profile.get(&entry.from).cloned().unwrap_or_default()));
+        }
+    }
+    let keys = visit.upstream().get::<Keys>("/api/v1/keys").await.map(|k| k.items).unwrap_or_default();
+    let status = if errors.is_empty() { 200 } else { 422 };
+    let page = TablesPage {
+        chrome: visit.chrome(Some(&book)),
+        programme: programme.to_owned(),
+        tables,
+        profile,
+        keys: keys.into_iter().map(|k| KeyView { id: k.id, label: k.label, made_at: k.created_at.map(display).unwrap_or_default() }).collect(),
+        new_key: new_key.to_owned(),
+        public_url: visit.public_url.clone(),
+        notice: match () {
+            () if visit.flag("saved") => "已保存，表尾已更新。",
+            () if visit.flag("revoked") => "密钥已作废。",
+            () => "",
+        },
+        errors,
+    };
+    render(status, &page)
+}
+
+/// Body of `PATCH /api/v1/me`.
+#[derive(Serialize)]
+struct Profile {
+    profile: BTreeMap<String, String>,
+}
+
+pub async fn save_profile(visit: &Visit, programme: &str) -> Result<Reply, Problem> {
+    visit.require(Role::Recommender)?;
+    let book = guest::rulebooks::load(programme)?;
+    let keys = book.tables.iter().flat_map(|t| &t.foot).map(|e| e.from.as_str()).filter(|from| *from != "organisation");
+    let profile = keys.map(|key| (key.to_owned(), visit.form.get(&format!("p.{key}")).to_owned())).collect();
+    match visit.upstream().write(Method::PATCH, "/api/v1/me", &Profile { profile }).await {
+        Ok(_) => Ok(visit.redirect(&format!("/recommendations/{}/tables?saved=1", percent_encode(programme)))),
+        Err(problem) if problem.status == 422 => {
+            let lines = error_lines(&problem, "profile").into_iter().map(|l| ErrorLine::new(&l.anchor.replace("profile.", "p-"), l.message));
+            tables_page(visit, programme, "", lines.collect()).await
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// The key is shown once, on the answer itself: it is kept nowhere.
+pub async fn make_key(visit: &Visit, programme: &str) -> Result<Reply, Problem> {
+    visit.require(Role::Recommender)?;
+    let body = NewKey { label: visit.form.get("label").to_owned(), key: None };
+    match visit.upstream().write(Method::POST, "/api/v1/keys", &body).await {
+        Ok(answer) => {
+            let made: NewKey = answer.json()?;
+            tables_page(visit, programme, &made.key.unwrap_or_default(), Vec::new()).await
+        }
+        Err(problem) if matches!(problem.status, 409 | 422) => tables_page(visit, programme, "", error_lines(&problem, "label")).await,
+        Err(problem) => Err(problem),
+    }
+}
+
+pub async fn revoke_key(visit: &Visit, programme: &str, key: &str) -> Result<Reply, Problem> {
+    visit.require(Role::Recommender)?;
+    visit.upstream().delete(&format!("/api/v1/keys/{}", percent_encode(key))).await?;
+    Ok(visit.redirect(&format!("/recommendations/{}/tables?revoked=1", percent_encode(programme))))
+}

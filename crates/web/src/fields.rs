@@ -1,0 +1,311 @@
+//! A rulebook's field as a form shows it, and a posted form as changes to an application.
+
+use crate::Form;
+use domain::text::count_characters;
+use domain::{Application, Digest, Finding, Place, Verdict};
+use rulebook::{Field, FieldKind, Rulebook};
+use std::collections::BTreeMap;
+
+/// A choice with more options is a list to unfold, not a row of radio buttons.
+const RADIOS_MAX: usize = 8;
+
+/// A field ready to be shown.
+#[derive(Clone, Debug)]
+pub struct FieldView {
+    pub id: String,
+    pub label: String,
+    pub help: String,
+    pub unit: String,
+    pub required: bool,
+    /// The code of the check for whose sake it is asked beyond the printed form; or empty.
+    pub asked_for: String,
+    pub input: Input,
+    pub value: String,
+    /// Short digest of the value shown: tells a later save whether somebody else changed the field meanwhile.
+    pub base: String,
+    pub errors: Vec<String>,
+    /// The value that somebody else saved meanwhile.
+    pub theirs: Option<String>,
+    /// Id of the element an error's link goes to.
+    pub anchor: String,
+    /// Other fields appear or vanish with this one's value.
+    pub controls: bool,
+}
+
+/// How a field is typed in.
+#[derive(Clone, Debug)]
+pub enum Input {
+    Line { mode: &'static str, autocomplete: &'static str, width: &'static str, example: &'static str },
+    LongText { limits: String, count: usize, min: u32, max: u32, rows: u32 },
+    Radios(Vec<Choice>),
+    Select(Vec<Choice>),
+    Boxes(Vec<Choice>),
+    Attestation { statement: String },
+}
+
+#[derive(Clone, Debug)]
+pub struct Choice {
+    pub id: String,
+    pub label: String,
+    pub chosen: bool,
+}
+
+impl FieldView {
+    /// The field with its value; `errors` by field id as [`errors_by_field`] finds them.
+    pub fn new(rulebook: &Rulebook, field: &Field, application: &Application, errors: &BTreeMap<String, Vec<String>>) -> Self {
+        let value = application.fields.get(&field.id).map_or("", String::as_str);
+        Self {
+            id: field.id.clone(),
+            label: field.label.clone(),
+            help: field.help.clone(),
+            unit: field.unit.clone().unwrap_or_default(),
+            required: field.is_required(application),
+            asked_for: field.asked_for.clone().unwrap_or_default(),
+            input: input(&field.kind, value),
+            value: value.to_owned(),
+            base: base(value),
+            anchor: anchor(field),
+            errors: errors.get(&field.id).cloned().unwrap_or_default(),
+            theirs: None,
+            controls: controls(rulebook, &field.id),
+        }
+    }
+
+    /// What the input looks like filled in; empty for most kinds.
+    pub fn example(&self) -> &'static str {
+        match self.input {
+            Input::Line { example, .. } => example,
+            _ => "",
+        }
+    }
+
+    /// Another value in the input; the base stays that of the value saved.
+    pub fn retype(&mut self, value: &str) {
+        let chosen: Vec<&str> = value.lines().map(str::trim).collect();
+        match &mut self.input {
+            Input::Radios(choices) | Input::Select(choices) | Input::Boxes(choices) => {
+                choices.iter_mut().for_each(|c| c.chosen = chosen.contains(&c.id.as_str()));
+            }
+            Input::LongText { count, .. } => *count = count_characters(value),
+            Input::Line { .. } | Input::Attestation { .. } => {}
+        }
+        value.clone_into(&mut self.value);
+    }
+
+    /// Somebody else's value in words.
+    pub fn theirs_shown(&self) -> String {
+        let theirs = self.theirs.as_deref().unwrap_or_default();
+        match &self.input {
+            Input::Radios(choices) | Input::Select(choices) | Input::Boxes(choices) => {
+                let labels = theirs.lines().map(|id| choices.iter().find(|c| c.id == id).map_or(id, |c| c.label.as_str()));
+                labels.collect::<Vec<_>>().join("、")
+            }
+            Input::Attestation { .. } => yes_no(theirs).to_owned(),
+            _ => theirs.to_owned(),
+        }
+    }
+
+    /// Whether hint, unit or error describes the input.
+    pub fn described(&self) -> String {
+        let mut ids = Vec::new();
+        if !self.help.is_empty() || !self.asked_for.is_empty() || !self.example().is_empty() {
+            ids.push(format!("h-{}", self.id));
+        }
+        if matches!(self.input, Input::LongText { .. }) {
+            ids.push(format!("c-{}", self.id));
+        }
+        if !self.errors.is_empty() {
+            ids.push(format!("e-{}", self.id));
+        }
+        ids.join(" ")
+    }
+
+    /// Whether it is one of several inputs under a legend.
+    pub fn grouped(&self) -> bool {
+        matches!(self.input, Input::Radios(_) | Input::Boxes(_) | Input::Attestation { .. })
+    }
+}
+
+/// Where a link to a field goes: the first input of a group, else the input itself.
+pub fn anchor(field: &Field) -> String {
+    let first = match &field.kind {
+        FieldKind::Choice { options } if options.len() > RADIOS_MAX => None,
+        FieldKind::Choice { options } | FieldKind::ChoiceMany { options } => options.first().map(|o| o.id.as_str()),
+        FieldKind::Attestation { .. } => Some("yes"),
+        _ => None,
+    };
+    first.map_or_else(|| format!("f-{}", field.id), |first| format!("f-{}-{first}", field.id))
+}
+
+fn input(kind: &FieldKind, value: &str) -> Input {
+    let line = |mode, autocomplete, width, example| Input::Line { mode, autocomplete, width, example };
+    let choices = |options: &[rulebook::ChoiceOption]| -> Vec<Choice> {
+        let chosen: Vec<&str> = value.lines().map(str::trim).collect();
+        options.iter().map(|o| Choice { id: o.id.clone(), label: o.label.clone(), chosen: chosen.contains(&o.id.as_str()) }).collect()
+    };
+    match kind {
+        FieldKind::Text { .. } => line("text", "off", "wide", ""),
+        FieldKind::LongText { characters_min, characters_max } => Input::LongText {
+            limits: limits(*characters_min, *characters_max),
+            count: count_characters(value),
+            min: characters_min.unwrap_or(0),
+            max: characters_max.unwrap_or(0),
+            rows: match characters_max.unwrap_or(600) {
+                0..=600 => 6,
+                601..=2_500 => 14,
+                _ => 24,
+            },
+        },
+        FieldKind::CreditCode => line("text", "off", "code", "18 位，数字和大写字母，例如营业执照右上角所印的代码"),
+        FieldKind::Number { .. } => line("decimal", "off", "number", ""),
+        FieldKind::Date => line("text", "off", "number", "写成 2023-06-15、2023/6/15 或 2023年6月15日"),
+        FieldKind::Choice { options } if options.len() > RADIOS_MAX => Input::Select(choices(options)),
+        FieldKind::Choice { options } => Input::Radios(choices(options)),
+        FieldKind::ChoiceMany { options } => Input::Boxes(choices(options)),
+        FieldKind::Attestation { statement } => Input::Attestation { statement: statement.clone() },
+        FieldKind::Phone => line("tel", "tel", "code", "手机号码，或带区号的固定电话"),
+        FieldKind::Email => line("email", "email", "wide", ""),
+        FieldKind::Postcode => line("numeric", "postal-code", "number", "6 位数字"),
+    }
+}
+
+/// The limits of a long text in words; empty if there are none.
+fn limits(min: Option<u32>, max: Option<u32>) -> String {
+    match (min, max) {
+        (Some(min), Some(max)) => format!("要求 {min}–{max} 字"),
+        (None, Some(max)) => format!("不超过 {max} 字"),
+        (Some(min), None) => format!("不少于 {min} 字"),
+        (None, None) => String::new(),
+    }
+}
+
+/// Whether a condition anywhere in the rulebook's forms or materials reads the field.
+fn controls(rulebook: &Rulebook, id: &str) -> bool {
+    fn reads(condition: &rulebook::Condition, id: &str) -> bool {
+        condition.field.iter().any(|f| f.id == id) || condition.any.iter().chain(&condition.none).any(|c| reads(c, id))
+    }
+    rulebook.forms.iter().any(|form| {
+        reads(&form.when, id)
+            || form.sections.iter().any(|s| reads(&s.when, id) || s.fields.iter().any(|f| reads(&f.when, id)))
+    })
+}
+
+/// A value as an officer reads it: options by their label, a statement's yes or no, a number with its unit.
+pub fn display(field: &Field, value: &str) -> String {
+    let value = value.trim();
+    if value.is_empty() {
+        return String::new();
+    }
+    let label = |options: &[rulebook::ChoiceOption], id: &str| {
+        options.iter().find(|o| o.id == id).map_or_else(|| id.to_owned(), |o| o.label.clone())
+    };
+    match &field.kind {
+        FieldKind::Choice { options } => label(options, value),
+        FieldKind::ChoiceMany { options } => value.lines().map(|id| label(options, id.trim())).collect::<Vec<_>>().join("、"),
+        FieldKind::Attestation { .. } => yes_no(value).to_owned(),
+        _ => match &field.unit {
+            Some(unit) => format!("{value} {unit}"),
+            None => value.to_owned(),
+        },
+    }
+}
+
+/// `yes` and `no` in words.
+pub fn yes_no(value: &str) -> &str {
+    match value {
+        "yes" => "是",
+        "no" => "否",
+        other => other,
+    }
+}
+
+/// The fields of a form's page that apply to the application, by section; those asked beside a material stand there.
+pub fn of_form<'a>(form: &'a rulebook::Form, application: &'a Application) -> Vec<(&'a rulebook::Section, Vec<&'a Field>)> {
+    if !form.when.holds(application) {
+        return Vec::new();
+    }
+    form.sections
+        .iter()
+        .filter(|section| section.when.holds(application))
+        .map(|section| (section, section.fields.iter().filter(|f| f.material.is_none() && f.when.holds(application)).collect::<Vec<_>>()))
+        .filter(|(_, fields)| !fields.is_empty())
+        .collect()
+}
+
+/// The fields asked beside a material.
+pub fn of_material<'a>(rulebook: &'a Rulebook, code: &str, application: &Application) -> Vec<&'a Field> {
+    rulebook
+        .forms
+        .iter()
+        .filter(|form| form.when.holds(application))
+        .flat_map(|form| &form.sections)
+        .filter(|section| section.when.holds(application))
+        .flat_map(|section| &section.fields)
+        .filter(|field| field.material.as_deref() == Some(code) && field.when.holds(application))
+        .collect()
+}
+
+/// What the failed checks say of each field: a missing value is named at the field that misses it, anything else at every field the check read.
+pub fn errors_by_field(findings: &[Finding]) -> BTreeMap<String, Vec<String>> {
+    let mut errors: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for finding in findings.iter().filter(|f| f.verdict == Verdict::Fail) {
+        let something_missing = finding.inputs.iter().any(|i| i.value.is_none());
+        for input in &finding.inputs {
+            let Place::Field { id } = &input.place else { continue };
+            let text = match (&input.value, something_missing) {
+                (None, _) => format!("还没有填写“{}”（{}）", input.label, finding.code),
+                (Some(_), true) => continue,
+                (Some(_), false) => format!("{}（{}）", finding.message, finding.code),
+            };
+            let of_field = errors.entry(id.clone()).or_default();
+            if !of_field.contains(&text) && !(input.value.is_none() && !of_field.is_empty()) {
+                of_field.push(text);
+            }
+        }
+    }
+    errors
+}
+
+/// A short digest of a value as shown: 16 hexadecimal digits.
+pub fn base(value: &str) -> String {
+    Digest::of(value.as_bytes()).as_str()[..16].to_owned()
+}
+
+/// A posted form held against the application as it stands now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Field → new value.
+    pub fields: BTreeMap<String, String>,
+    /// Field → the value it has now, which is the value it was shown with.
+    pub base: BTreeMap<String, String>,
+    /// Fields that somebody else changed meanwhile to another value → the value posted, which is not saved.
+    pub conflicts: BTreeMap<String, String>,
+}
+
+impl Changes {
+    /// What a posted form changes among the fields `ids`: a value comes as `f.ID`, the digest of the value shown as `b.ID`.
+    pub fn of<'a>(form: &Form, ids: impl IntoIterator<Item = &'a str>, application: &Application) -> Self {
+        let mut changes = Self::default();
+        for id in ids {
+            let Some(mine) = posted(form, id) else { continue };
+            let shown = form.get(&format!("b.{id}"));
+            let now = application.fields.get(id).map_or("", String::as_str);
+            if mine.trim() == now.trim() || base(&mine) == shown {
+                continue;
+            }
+            if base(now) == shown {
+                changes.base.insert(id.to_owned(), now.to_owned());
+                changes.fields.insert(id.to_owned(), mine);
+            } else {
+                changes.conflicts.insert(id.to_owned(), mine);
+            }
+        }
+        changes
+    }
+}
+
+/// The value posted for a field: several boxes one a line, nothing ticked as empty; none if the page didn't ask for it.
+pub fn posted(form: &Form, id: &str) -> Option<String> {
+    form.has(&format!("b.{id}"))
+        .then(|| form.all(&format!("f.{id}")).filter(|v| !v.is_empty()).collect::<Vec<_>>().join("\n"))
+}

@@ -1,0 +1,145 @@
+//! What the contract's words are called on a page.
+
+use domain::evidence::Defect;
+use domain::roster::ProblemKind;
+use domain::{Effect, FileKind, OpinionDecision, Role, State, Verdict};
+use rulebook::Programme;
+
+/// A state and the style it is shown in.
+pub fn state(state: State) -> (&'static str, &'static str) {
+    match state {
+        State::Draft => ("尚未提交", "tag-loud"),
+        State::Submitted => ("已提交，待推荐", "tag-blue"),
+        State::Recommended => ("推荐单位已出具意见", "tag-green"),
+        State::Withdrawn => ("已撤回，尚未重新提交", "tag-loud"),
+    }
+}
+
+pub fn role(role: Role) -> &'static str {
+    match role {
+        Role::Applicant => "申报单位",
+        Role::Recommender => "推荐单位",
+        Role::Association => "质量协会",
+    }
+}
+
+pub fn decision(decision: OpinionDecision) -> &'static str {
+    match decision {
+        OpinionDecision::Recommend => "同意推荐",
+        OpinionDecision::Decline => "不予推荐",
+    }
+}
+
+pub fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Fail => "不符合",
+        Verdict::Review => "待人工确认",
+        Verdict::Pass => "符合",
+        Verdict::NotApplicable => "不适用",
+    }
+}
+
+/// What a failure means, in a few words.
+pub fn effect(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Invalid => "不改则申报无效",
+        Effect::Return => "不改将退回补正",
+        Effect::Warn => "建议修改",
+    }
+}
+
+pub fn file_kind(kind: FileKind) -> &'static str {
+    match kind {
+        FileKind::Pdf => "PDF",
+        FileKind::Jpeg => "JPEG 图片",
+        FileKind::Png => "PNG 图片",
+        FileKind::Tiff => "TIFF 图片",
+        FileKind::Docx => "Word 文档（docx）",
+        FileKind::Xlsx => "Excel 表格（xlsx）",
+        FileKind::Xls => "Excel 表格（xls）",
+        FileKind::Ods => "表格（ods）",
+        FileKind::Csv => "CSV 表格",
+        FileKind::Zip => "ZIP 压缩包",
+        FileKind::Ofd => "OFD 版式文件",
+        FileKind::Unknown => "无法识别的文件",
+    }
+}
+
+/// What counts a file's parts: pages, or sheets of a workbook.
+pub fn page_unit(kind: FileKind) -> &'static str {
+    match kind {
+        FileKind::Xlsx | FileKind::Xls | FileKind::Ods | FileKind::Csv => "个工作表",
+        _ => "页",
+    }
+}
+
+/// What is wrong with a file, and what to do.
+pub fn defect(defect: Defect) -> &'static str {
+    match defect {
+        Defect::Empty => "文件是空的（0 字节）。请检查原文件，重新上传。",
+        Defect::Truncated => "文件不完整，末尾缺失。请重新导出或重新扫描后上传。",
+        Defect::Encrypted => "文件设有打开密码，无法查看。请去掉密码后重新上传。",
+        Defect::Unreadable => "文件打不开或没有页面。请在电脑上确认能打开后重新上传。",
+        Defect::UnknownKind => "不接受这种文件。请转为 PDF、JPEG、PNG 或表格文件后重新上传。",
+    }
+}
+
+pub fn problem_kind(kind: ProblemKind) -> &'static str {
+    match kind {
+        ProblemKind::File => "文件无法读取",
+        ProblemKind::Sheet => "没有找到名单",
+        ProblemKind::Head => "没有找到表头",
+        ProblemKind::MissingColumn => "缺少必需的列",
+        ProblemKind::MissingValue => "单元格没有填写",
+        ProblemKind::MalformedValue => "单元格内容不规范",
+        ProblemKind::DuplicateRow => "重复的行",
+    }
+}
+
+pub fn category(programme: &Programme, id: &str) -> String {
+    programme.category(id).map_or_else(|| id.to_owned(), |c| c.label.clone())
+}
+
+pub fn level(programme: &Programme, id: &str) -> String {
+    programme.level(id).map_or_else(|| id.to_owned(), |l| l.label.clone())
+}
+
+/// A size as people read it: `340 字节`, `12.4 KB`, `3.1 MB` (powers of 1024).
+pub fn bytes(bytes: u64) -> String {
+    const KIB: u64 = 1 << 10;
+    const MIB: u64 = 1 << 20;
+    match bytes {
+        0..KIB => format!("{bytes} 字节"),
+        KIB..MIB => format!("{:.1} KB", bytes as f64 / KIB as f64),
+        _ => format!("{:.1} MB", bytes as f64 / MIB as f64),
+    }
+}
+
+/// What an upload's problem code means, for a page that the browser was sent back to.
+pub fn upload_problem(code: &str) -> &'static str {
+    match code {
+        "too_large" => "文件超过大小上限，没有保存。请压缩或拆分后重新上传。",
+        "empty" | "empty_file" | "no_file" | "file_missing" => "没有收到文件内容。请先点“选择文件”，选好后再点“上传”。",
+        "body_cut" => "传输中断，文件没有保存。请检查网络后重新上传。",
+        "csrf" | "csrf_failed" | "bad_csrf" | "origin" => "页面已过期，文件没有保存。请刷新本页后重新上传。",
+        "unauthorized" | "not_signed_in" | "unauthenticated" => "登录已过期，文件没有保存。请重新登录后上传。",
+        "too_many_files" | "files_max" => "此项材料的文件数已达上限。请先移除不需要的文件。",
+        "already_attached" | "duplicate" => "同样内容的文件已经在列表中，没有重复保存。",
+        "not_editable" | "state" | "wrong_state" => "申报已提交，不能再改动材料。如需修改，请先撤回申报。",
+        "busy" => "服务繁忙，文件没有保存。请一分钟后重新上传。",
+        _ => "上传没有完成，文件没有保存。请重试；多次失败请联系管理员。",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_change_unit_at_their_limits() {
+        assert_eq!(bytes(1_023), "1023 字节");
+        assert_eq!(bytes(1_024), "1.0 KB");
+        assert_eq!(bytes((1 << 20) - 1), "1024.0 KB");
+        assert_eq!(bytes(1 << 20), "1.0 MB");
+    }
+}

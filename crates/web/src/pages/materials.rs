@@ -1,0 +1,213 @@
+//! A material with its files, and a respondent list with its rows and problems.
+
+use super::{ErrorLine, Heading};
+use crate::fields::{self, FieldView, Input};
+use crate::files::FileView;
+use crate::pages::filling::{Notice, show_conflict, show_refused, summary};
+use crate::{Chrome, Form, assets, labels};
+use askama::Template;
+use domain::api::RosterAnswer;
+use domain::roster::{CellProblem, RosterFacts};
+use domain::{Application, FieldProblem, Finding, Place, Verdict};
+use rulebook::{Material, Rulebook};
+use std::collections::BTreeMap;
+
+#[derive(Template)]
+#[template(path = "material.html")]
+pub struct MaterialPage {
+    pub chrome: Chrome,
+    pub heading: Heading,
+    pub code: String,
+    pub title: String,
+    pub help: String,
+    pub clause: String,
+    pub quotes: Vec<String>,
+    pub optional: bool,
+    pub spreadsheet: bool,
+    pub files_max: u32,
+    pub files: Vec<FileView>,
+    /// The list's facts, of the newest file that is one.
+    pub roster: Option<RosterView>,
+    pub fields: Vec<FieldView>,
+    pub errors: Vec<ErrorLine>,
+    /// What the checks say of this material.
+    pub findings: Vec<String>,
+    pub notice: Notice,
+    pub message: &'static str,
+    pub upload_problem: String,
+    pub revision: u64,
+    pub editable: bool,
+    /// The form it is typed into: id and title.
+    pub form: Option<(String, String)>,
+    /// The file shown in place at first.
+    pub viewed: Option<FileView>,
+}
+
+impl MaterialPage {
+    /// `checked`: whether errors of the fields beside the material are shown, as after a save.
+    pub fn new(chrome: Chrome, heading: Heading, material: &Material, application: &Application, rulebook: &Rulebook, findings: &[Finding], checked: bool) -> Self {
+        let found = if checked { fields::errors_by_field(findings) } else { BTreeMap::new() };
+        let files = application.materials.get(&material.code).map_or(&[][..], Vec::as_slice);
+        let views: Vec<_> = files.iter().map(|f| FileView::new(f, &application.id)).collect();
+        let beside: Vec<_> = fields::of_material(rulebook, &material.code, application)
+            .into_iter()
+            .map(|f| FieldView::new(rulebook, f, application, &found))
+            .collect();
+        Self {
+            code: material.code.clone(),
+            title: material.title.clone(),
+            help: material.help.clone(),
+            clause: material.clause.clone(),
+            quotes: material.cites.iter().map(|c| c.quote.clone()).collect(),
+            optional: material.optional,
+            spreadsheet: material.spreadsheet || material.roster.is_some(),
+            files_max: material.files_max,
+            roster: files.iter().rev().find_map(|f| Some(RosterView::new(&f.sha256.to_string(), f.roster.as_ref()?))),
+            errors: summary(beside.iter()),
+            fields: beside,
+            findings: of_material(findings, &material.code, !files.is_empty()),
+            notice: Notice::None,
+            message: "",
+            upload_problem: String::new(),
+            revision: application.revision,
+            editable: application.editable(),
+            form: rulebook.forms.iter().find(|f| f.material.as_ref() == Some(&material.code)).map(|f| (f.id.clone(), f.title.clone())),
+            viewed: views.iter().rev().find(|f| f.shown_in_place).cloned(),
+            files: views,
+            chrome,
+            heading,
+        }
+    }
+
+    /// Shows both values of every field beside it that somebody else changed meanwhile.
+    pub fn with_conflicts(mut self, conflicts: &BTreeMap<String, String>) -> Self {
+        self.fields.iter_mut().for_each(|f| show_conflict(f, conflicts));
+        self.errors = summary(self.fields.iter());
+        self.notice = Notice::Conflict;
+        self
+    }
+
+    /// Shows every typed value again, with what was wrong with some of them; nothing has been saved.
+    pub fn with_refused(mut self, posted: &Form, problems: &[FieldProblem]) -> Self {
+        self.fields.iter_mut().for_each(|f| show_refused(f, posted, problems));
+        self.errors = summary(self.fields.iter());
+        self
+    }
+
+    pub fn upload_script(&self) -> &'static str {
+        assets::UPLOAD.path()
+    }
+
+    pub fn autosave(&self) -> &'static str {
+        assets::AUTOSAVE.path()
+    }
+
+    /// Endings offered in the browser's file dialog; the content decides, not the name.
+    pub fn accept(&self) -> &'static str {
+        if self.spreadsheet { ".xlsx,.xls,.ods,.csv,.zip" } else { ".pdf,.jpg,.jpeg,.png,.tif,.tiff,.docx,.xlsx,.xls,.ods,.csv,.ofd,.zip" }
+    }
+
+    pub fn kinds(&self) -> &'static str {
+        if self.spreadsheet { "Excel（xlsx、xls）、ODS 或 CSV 表格" } else { "PDF、JPEG、PNG、TIFF、Word（docx）、Excel（xlsx、xls）、ODS、CSV、OFD，或把它们打包的 ZIP" }
+    }
+}
+
+/// What failed checks say of the material; nothing of a file that is merely missing while none has been uploaded.
+fn of_material(findings: &[Finding], material: &str, has_files: bool) -> Vec<String> {
+    let here = |place: &Place| match place {
+        Place::Material { code } | Place::File { material: code, .. } | Place::Cell { material: code, .. } => code == material,
+        _ => false,
+    };
+    findings
+        .iter()
+        .filter(|f| has_files && f.verdict == Verdict::Fail)
+        .filter(|f| {
+            let missing = f.inputs.iter().any(|i| i.value.is_none());
+            f.inputs.iter().any(|i| here(&i.place) && (i.value.is_none() || !missing))
+        })
+        .map(|f| format!("{}（{}）{}", f.message, f.code, f.action.as_deref().unwrap_or_default()))
+        .collect()
+}
+
+/// What was found in a respondent list.
+#[derive(Clone, Debug)]
+pub struct RosterView {
+    pub sha256: String,
+    pub facts: RosterFacts,
+    pub problems: Vec<ProblemGroup>,
+}
+
+/// Problems of one kind.
+#[derive(Clone, Debug)]
+pub struct ProblemGroup {
+    pub title: &'static str,
+    pub count: u32,
+    pub cells: Vec<CellProblem>,
+}
+
+impl ProblemGroup {
+    /// How many are left off the page.
+    pub fn left_off(&self) -> usize {
+        (self.count as usize).saturating_sub(self.cells.len())
+    }
+}
+
+impl RosterView {
+    pub fn new(sha256: &str, facts: &RosterFacts) -> Self {
+        let mut totals = facts.problem_totals.clone();
+        totals.sort_by_key(|t| t.kind);
+        Self {
+            sha256: sha256.to_owned(),
+            problems: totals
+                .into_iter()
+                .map(|total| ProblemGroup {
+                    title: labels::problem_kind(total.kind),
+                    count: total.count,
+                    cells: facts.problems.iter().filter(|p| p.kind == total.kind).cloned().collect(),
+                })
+                .collect(),
+            facts: facts.clone(),
+        }
+    }
+}
+
+/// Rows of a list shown at a time.
+pub const ROWS_PER_PAGE: u32 = 50;
+
+#[derive(Template)]
+#[template(path = "roster.html")]
+pub struct RosterPage {
+    pub chrome: Chrome,
+    pub heading: Heading,
+    /// Where the reader came from, and what that is called.
+    pub back: (String, &'static str),
+    pub file: FileView,
+    pub roster: RosterView,
+    pub answer: RosterAnswer,
+    pub offset: u32,
+    /// This page's own path.
+    pub path: String,
+}
+
+impl RosterPage {
+    pub fn previous(&self) -> Option<u32> {
+        (self.offset > 0).then(|| self.offset.saturating_sub(ROWS_PER_PAGE))
+    }
+
+    pub fn next(&self) -> Option<u32> {
+        let next = self.offset + ROWS_PER_PAGE;
+        (next < self.roster.facts.rows).then_some(next)
+    }
+
+    /// `1–50`.
+    pub fn range(&self) -> String {
+        format!("{}–{}", self.offset + 1, self.offset as usize + self.answer.rows.len())
+    }
+
+    /// Whether a cell has a problem, so that the row can be told at a glance.
+    pub fn flawed(&self, row: &u32, column: &usize) -> bool {
+        let Some(column) = self.answer.facts.columns.get(*column) else { return false };
+        let (cell, whole) = (format!("{}{row}", column.letter), format!("{row}:{row}"));
+        self.answer.facts.problems.iter().any(|p| p.cell == cell || p.cell == whole)
+    }
+}

@@ -1,0 +1,180 @@
+//! The recommending body's way: applications addressed to it, reading one, its opinion, its table.
+
+use super::applicant::{GradeView, OpinionView};
+use super::{ErrorLine, Heading, LineView, May};
+use crate::Chrome;
+use crate::answers::{AnswerGroup, MaterialFiles};
+use crate::findings::Grouped;
+use askama::Template;
+use domain::api::TableData;
+use rulebook::{OpinionForm, Table};
+
+#[derive(Template)]
+#[template(path = "recommendations.html")]
+pub struct RecommendationsPage {
+    pub chrome: Chrome,
+    pub query: String,
+    pub lines: Vec<LineView>,
+    /// Cursor of the next page, percent-encoded.
+    pub next: String,
+    /// Programme id, code and title of each table that can be fetched.
+    pub tables: Vec<(String, String, String)>,
+    /// The association reads the same list, without giving opinions.
+    pub association: bool,
+}
+
+impl RecommendationsPage {
+    pub fn waiting(&self) -> usize {
+        self.lines.iter().filter(|l| !l.has_opinion).count()
+    }
+
+    pub fn path(&self) -> &'static str {
+        if self.association { "/office" } else { "/recommendations" }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "recommendation.html")]
+pub struct RecommendationPage {
+    pub chrome: Chrome,
+    pub heading: Heading,
+    pub may: May,
+    pub groups: Vec<AnswerGroup>,
+    pub materials: Vec<MaterialFiles>,
+    pub findings: Grouped,
+    pub grade: Option<GradeView>,
+    /// Base and bonus of the applicant's own sheet.
+    pub own_total: String,
+    pub opinion: Option<OpinionView>,
+    pub form: OpinionInput,
+    pub recommender: String,
+    pub submitted_at: String,
+    pub errors: Vec<ErrorLine>,
+    pub notice: &'static str,
+    pub reports: Vec<(String, String)>,
+    /// Where the list is.
+    pub back: &'static str,
+}
+
+/// The opinion being filled in.
+#[derive(Clone, Debug)]
+pub struct OpinionInput {
+    pub title: String,
+    pub score_label: String,
+    pub highlights_label: String,
+    pub improvements_label: String,
+    pub score_max: u32,
+    pub characters_max: u32,
+    /// `recommend`, `decline` or empty.
+    pub decision: String,
+    pub score: String,
+    pub highlights: String,
+    pub improvements: String,
+    pub revision: u64,
+}
+
+impl OpinionInput {
+    /// The form, with the opinion given before.
+    pub fn new(form: &OpinionForm, opinion: Option<&domain::Opinion>, revision: u64) -> Self {
+        Self {
+            title: form.title.clone(),
+            score_label: form.score_label.clone(),
+            highlights_label: form.highlights_label.clone(),
+            improvements_label: form.improvements_label.clone(),
+            score_max: form.score_max,
+            characters_max: form.characters_max,
+            decision: match opinion.map(|o| o.decision) {
+                Some(domain::OpinionDecision::Recommend) => "recommend".to_owned(),
+                Some(domain::OpinionDecision::Decline) => "decline".to_owned(),
+                None => String::new(),
+            },
+            score: opinion.map_or_else(String::new, |o| o.score.clone()),
+            highlights: opinion.map_or_else(String::new, |o| o.highlights.clone()),
+            improvements: opinion.map_or_else(String::new, |o| o.improvements.clone()),
+            revision,
+        }
+    }
+
+    pub fn count(&self, text: &str) -> usize {
+        domain::text::count_characters(text)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "tables.html")]
+pub struct TablesPage {
+    pub chrome: Chrome,
+    pub programme: String,
+    pub tables: Vec<TableView>,
+    /// Key, label and value of what the foot of a table asks.
+    pub profile: Vec<(String, String, String)>,
+    pub keys: Vec<KeyView>,
+    /// A key made just now: shown once.
+    pub new_key: String,
+    /// The public address for the line to paste.
+    pub public_url: String,
+    pub notice: &'static str,
+    pub errors: Vec<ErrorLine>,
+}
+
+#[derive(Clone, Debug)]
+pub struct KeyView {
+    pub id: String,
+    pub label: String,
+    pub made_at: String,
+}
+
+/// A table with its data of the moment.
+#[derive(Clone, Debug)]
+pub struct TableView {
+    pub code: String,
+    pub title: String,
+    pub formats: Vec<(String, String)>,
+    pub notes: Vec<String>,
+    /// First line of heads: text, columns spanned, rows spanned.
+    pub top: Vec<(String, usize, usize)>,
+    /// Second line: heads under a group.
+    pub below: Vec<String>,
+    pub data: Option<TableData>,
+}
+
+impl TableView {
+    pub fn new(table: &Table, programme: &str, data: Option<TableData>) -> Self {
+        let (top, below) = heads(table);
+        Self {
+            code: table.code.clone(),
+            title: table.title.clone(),
+            formats: table
+                .formats
+                .iter()
+                .map(|f| (f.to_uppercase(), format!("/api/v1/programmes/{programme}/tables/{}.{f}", table.code)))
+                .collect(),
+            notes: table.notes.clone(),
+            top,
+            below,
+            data,
+        }
+    }
+}
+
+type Heads = (Vec<(String, usize, usize)>, Vec<String>);
+
+fn heads(table: &Table) -> Heads {
+    let grouped = table.columns.iter().any(|c| c.group.is_some());
+    let (mut top, mut below): Heads = Default::default();
+    let mut last: Option<&String> = None;
+    for column in &table.columns {
+        match &column.group {
+            Some(group) => {
+                below.push(column.label.clone());
+                match top.last_mut() {
+                    Some((_, span, _)) if last == Some(group) => *span += 1,
+                    _ => top.push((group.clone(), 1, 1)),
+                }
+            }
+            None => top.push((column.label.clone(), 1, if grouped { 2 } else { 1 })),
+        }
+        last = column.group.as_ref();
+    }
+    (top, below)
+}

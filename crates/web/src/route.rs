@@ -1,0 +1,128 @@
+//! Addresses of the pages.
+
+/// A page's address, taken apart. What a segment names is checked by whoever looks it up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    Home,
+    Register,
+    SignIn,
+    SignOut,
+    Setup,
+    Static,
+    Applications,
+    NewApplication,
+    Application(String, OfApplication),
+    Recommendations,
+    Recommendation(String),
+    /// Page of the list: application, digest of the file.
+    RecommendationRows(String, String),
+    Opinion(String),
+    Tables(String),
+    Profile(String),
+    Keys(String),
+    RevokeKey(String, String),
+    Office,
+    OfficeApplication(String),
+    OfficeRows(String, String),
+    Accounts,
+    Windows(String),
+}
+
+/// What lies under `/applications/{id}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OfApplication {
+    Tasks,
+    Address,
+    Form(String),
+    Assessment,
+    Material(String),
+    RemoveFile(String),
+    /// Material and digest of the list.
+    Rows(String, String),
+    Check,
+    Answers,
+    Submit,
+    Receipt,
+    Withdraw,
+    Delete,
+    Report,
+}
+
+impl Route {
+    /// The page at these percent-decoded segments of a path; none if there is none.
+    pub fn of(segments: &[String]) -> Option<Self> {
+        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        let owned = |text: &str| text.to_owned();
+        Some(match segments.as_slice() {
+            [""] => Self::Home,
+            ["register"] => Self::Register,
+            ["sign-in"] => Self::SignIn,
+            ["sign-out"] => Self::SignOut,
+            ["setup"] => Self::Setup,
+            ["static", _] => Self::Static,
+            ["applications"] => Self::Applications,
+            ["applications", "new"] => Self::NewApplication,
+            ["applications", id, rest @ ..] => Self::Application(owned(id), of_application(rest)?),
+            ["recommendations"] => Self::Recommendations,
+            ["recommendations", programme, "tables"] => Self::Tables(owned(programme)),
+            ["recommendations", programme, "profile"] => Self::Profile(owned(programme)),
+            ["recommendations", programme, "keys"] => Self::Keys(owned(programme)),
+            ["recommendations", programme, "keys", key] => Self::RevokeKey(owned(programme), owned(key)),
+            ["recommendations", id] => Self::Recommendation(owned(id)),
+            ["recommendations", id, "opinion"] => Self::Opinion(owned(id)),
+            ["recommendations", id, "rows", sha256] => Self::RecommendationRows(owned(id), owned(sha256)),
+            ["office"] => Self::Office,
+            ["office", "accounts"] => Self::Accounts,
+            ["office", "programmes", id] => Self::Windows(owned(id)),
+            ["office", "applications", id] => Self::OfficeApplication(owned(id)),
+            ["office", "applications", id, "rows", sha256] => Self::OfficeRows(owned(id), owned(sha256)),
+            _ => return None,
+        })
+    }
+}
+
+fn of_application(rest: &[&str]) -> Option<OfApplication> {
+    let owned = |text: &str| text.to_owned();
+    Some(match rest {
+        [] => OfApplication::Tasks,
+        ["address"] => OfApplication::Address,
+        ["forms", form] => OfApplication::Form(owned(form)),
+        ["assessment"] => OfApplication::Assessment,
+        ["materials", code] => OfApplication::Material(owned(code)),
+        ["materials", code, "remove"] => OfApplication::RemoveFile(owned(code)),
+        ["materials", code, "rows", sha256] => OfApplication::Rows(owned(code), owned(sha256)),
+        ["check"] => OfApplication::Check,
+        ["answers"] => OfApplication::Answers,
+        ["submit"] => OfApplication::Submit,
+        ["receipt"] => OfApplication::Receipt,
+        ["withdraw"] => OfApplication::Withdraw,
+        ["delete"] => OfApplication::Delete,
+        ["report"] => OfApplication::Report,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn route(path: &str) -> Option<Route> {
+        Route::of(&path.split('/').skip(1).map(str::to_owned).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn every_page_has_one_address() {
+        assert_eq!(route("/"), Some(Route::Home));
+        assert_eq!(route("/applications/new"), Some(Route::NewApplication));
+        assert_eq!(route("/applications/a1/forms/report"), Some(Route::Application("a1".into(), OfApplication::Form("report".into()))));
+        assert_eq!(route("/recommendations/p1/tables"), Some(Route::Tables("p1".into())));
+        assert_eq!(route("/recommendations/a1"), Some(Route::Recommendation("a1".into())));
+    }
+
+    #[test]
+    fn what_is_no_address_is_none() {
+        for path in ["/applications/a1/", "/applications/a1/forms", "/internal/authorize", "/applications//forms/x/y", "/office/"] {
+            assert_eq!(route(path), None, "{path}");
+        }
+    }
+}
