@@ -1,0 +1,126 @@
+//! What is said about a file: the headers it is given with, and why one isn't taken.
+
+use crate::digest_field;
+use crate::disposition::{self, Manner};
+use domain::evidence::Defect;
+use domain::{Attachment, Digest, FileFacts, FileKind, Problem};
+
+/// The headers of a file given to a browser.
+///
+/// A PDF known by content is shown by the browser's own viewer, which a sandbox would switch off; a picture is inert.
+/// Everything else is saved, in a sandbox, and nothing is ever guessed from its content.
+pub fn headers(attachment: &Attachment) -> Vec<(String, String)> {
+    let (media_type, manner) = media_type(attachment.facts.kind);
+    let policy = match manner {
+        Manner::Inline => "default-src 'none'; frame-ancestors 'self'",
+        Manner::Attachment => "default-src 'none'; frame-ancestors 'none'; sandbox",
+    };
+    let fields = [
+        ("content-type", media_type.to_owned()),
+        ("content-disposition", disposition::field(manner, &attachment.name)),
+        ("content-security-policy", policy.to_owned()),
+        ("x-content-type-options", "nosniff".to_owned()),
+        ("cross-origin-resource-policy", "same-origin".to_owned()),
+        ("referrer-policy", "no-referrer".to_owned()),
+        ("accept-ranges", "bytes".to_owned()),
+        ("etag", etag(&attachment.sha256)),
+        ("repr-digest", digest_field::write(&attachment.sha256)),
+        // Shown to those alone who may see the application; asked anew each time, which costs a 304.
+        ("cache-control", "private, no-cache".to_owned()),
+    ];
+    fields.map(|(name, value)| (name.to_owned(), value)).into()
+}
+
+/// The strong entity tag of a file: its content is its name.
+pub fn etag(sha256: &Digest) -> String {
+    format!("\"{sha256}\"")
+}
+
+/// Whether an `If-None-Match` field names the tag (RFC 9110 §13.1.2, weak comparison).
+pub fn none_match(field: &str, tag: &str) -> bool {
+    field.split(',').map(str::trim).any(|one| one == "*" || one.strip_prefix("W/").unwrap_or(one) == tag)
+}
+
+fn media_type(kind: FileKind) -> (&'static str, Manner) {
+    match kind {
+        FileKind::Pdf => ("application/pdf", Manner::Inline),
+        FileKind::Jpeg => ("image/jpeg", Manner::Inline),
+        FileKind::Png => ("image/png", Manner::Inline),
+        // No browser but one shows TIFF.
+        FileKind::Tiff => ("image/tiff", Manner::Attachment),
+        FileKind::Docx => ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", Manner::Attachment),
+        FileKind::Xlsx => ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Manner::Attachment),
+        FileKind::Xls => ("application/vnd.ms-excel", Manner::Attachment),
+        FileKind::Ods => ("application/vnd.oasis.opendocument.spreadsheet", Manner::Attachment),
+        FileKind::Csv => ("text/csv", Manner::Attachment),
+        FileKind::Zip => ("application/zip", Manner::Attachment),
+        FileKind::Ofd => ("application/ofd", Manner::Attachment),
+        FileKind::Unknown => ("application/octet-stream", Manner::Attachment),
+    }
+}
+
+/// Why a file isn't taken: 422 with what to do; none if it is.
+pub fn refusal(facts: &FileFacts) -> Option<Problem> {
+    let defect = facts.defect.or((facts.kind == FileKind::Unknown).then_some(Defect::UnknownKind))?;
+    let (code, title, advice) = match defect {
+        Defect::Empty => ("empty", "文件是空的", "文件中没有内容，没有保存；请打开原文件核对后重新上传。"),
+        Defect::Truncated => ("truncated", "文件不完整", "文件在结尾之前中断，可能没有保存或拷贝完整，没有保存；请重新取得完整的文件后上传。"),
+        Defect::Encrypted => ("encrypted", "文件设有密码", "文件需要密码才能打开，评审人员无法阅读，没有保存；请取消密码后重新上传。"),
+        Defect::Unreadable => ("unreadable", "文件无法打开", "文件已损坏或没有页面，没有保存；请用原来的程序打开、另存后重新上传。"),
+        Defect::UnknownKind => (
+            "unknown_kind",
+            "文件格式不可接受",
+            "没有保存；请上传 PDF、JPEG、PNG、TIFF、DOCX、XLSX、XLS、ODS、CSV、OFD，或这些文件的 ZIP 压缩包。",
+        ),
+    };
+    let notes = facts.notes.join("");
+    Some(Problem::new(422, code, title, format!("{advice}{notes}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn attachment(kind: FileKind) -> Attachment {
+        let facts = FileFacts { kind, pages: None, defect: None, width_px: None, height_px: None, scanned_pages: None, notes: vec![], inspected: true };
+        let at = "2023-07-01T00:00:00Z".parse().unwrap();
+        Attachment { sha256: Digest::of(b"x"), bytes: 1, name: "a.html".into(), facts, roster: None, uploaded_at: at }
+    }
+
+    fn header(kind: FileKind, name: &str) -> String {
+        headers(&attachment(kind)).into_iter().find(|(n, _)| n == name).unwrap().1
+    }
+
+    #[test]
+    fn only_what_is_known_to_be_inert_is_shown() {
+        for kind in [FileKind::Pdf, FileKind::Jpeg, FileKind::Png] {
+            assert!(header(kind, "content-disposition").starts_with("inline"));
+            assert!(!header(kind, "content-security-policy").contains("sandbox"));
+        }
+        for kind in [FileKind::Unknown, FileKind::Docx, FileKind::Csv, FileKind::Zip, FileKind::Tiff] {
+            assert!(header(kind, "content-disposition").starts_with("attachment"), "{kind:?}");
+            assert!(header(kind, "content-security-policy").contains("sandbox"), "{kind:?}");
+        }
+        assert_eq!(header(FileKind::Unknown, "x-content-type-options"), "nosniff");
+    }
+
+    #[test]
+    fn tags_are_compared_weakly() {
+        let tag = etag(&Digest::of(b"x"));
+        assert!(none_match(&tag, &tag) && none_match("*", &tag) && none_match(&format!("\"a\", W/{tag}"), &tag));
+        assert!(!none_match("\"a\"", &tag));
+    }
+
+    #[test]
+    fn every_defect_is_refused_in_its_own_words() {
+        let mut seen = std::collections::BTreeSet::new();
+        for defect in [Defect::Empty, Defect::Truncated, Defect::Encrypted, Defect::Unreadable, Defect::UnknownKind] {
+            let facts = FileFacts { defect: Some(defect), ..attachment(FileKind::Pdf).facts };
+            let problem = refusal(&facts).unwrap();
+            assert_eq!(problem.status, 422);
+            assert!(problem.detail.contains('请') && seen.insert(problem.code));
+        }
+        assert!(refusal(&attachment(FileKind::Pdf).facts).is_none());
+        assert_eq!(refusal(&attachment(FileKind::Unknown).facts).unwrap().code, "unknown_kind");
+    }
+}

@@ -1,0 +1,102 @@
+//! The manifest of a file: how long it is, where its chunks are, and how to verify each.
+
+use crate::hash::State;
+use crate::port::Store;
+use crate::{CHUNK_BYTES, Error};
+use domain::Digest;
+use serde::{Deserialize, Serialize};
+
+/// The newest form of the stored document.
+pub const SCHEMA: u32 = 1;
+
+/// Stored under `file/{sha256}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    pub schema: u32,
+    pub bytes: u64,
+    pub chunk_bytes: u64,
+    /// Chunks are `chunk/{blob}/{n}`.
+    pub blob: String,
+    /// SHA-256's intermediate hash value after each chunk but the last, in hexadecimal.
+    pub states: Vec<String>,
+}
+
+/// The key of a chunk.
+pub fn chunk_key(blob: &str, chunk: usize) -> String {
+    format!("chunk/{blob}/{chunk}")
+}
+
+/// The key of a file's manifest.
+pub fn file_key(sha256: &Digest) -> String {
+    format!("file/{sha256}")
+}
+
+impl Manifest {
+    /// The manifest of a file whose chunks have been written.
+    pub fn new(blob: &str, bytes: u64, states: &[State]) -> Self {
+        let states = states.iter().map(|state| state.to_hex()).collect();
+        Self { schema: SCHEMA, bytes, chunk_bytes: CHUNK_BYTES as u64, blob: blob.to_owned(), states }
+    }
+
+    /// The file's manifest; none if there is no such file.
+    pub async fn load(store: &impl Store, sha256: &Digest) -> Result<Option<Self>, Error> {
+        let Some(bytes) = store.get(&file_key(sha256)).await? else { return Ok(None) };
+        let manifest: Self = serde_json::from_slice(&bytes).map_err(|_| Error::Manifest(sha256.to_string()))?;
+        let fits = manifest.schema == SCHEMA
+            && manifest.chunk_bytes == CHUNK_BYTES as u64
+            && manifest.states.len() + 1 == manifest.chunks().max(1);
+        if fits { Ok(Some(manifest)) } else { Err(Error::Manifest(sha256.to_string())) }
+    }
+
+    /// How many chunks there are.
+    pub fn chunks(&self) -> usize {
+        self.bytes.div_ceil(self.chunk_bytes) as usize
+    }
+
+    /// How long a chunk is.
+    pub fn chunk_length(&self, chunk: usize) -> usize {
+        let start = chunk as u64 * self.chunk_bytes;
+        self.bytes.saturating_sub(start).min(self.chunk_bytes) as usize
+    }
+
+    /// Whether every chunk is there; their content isn't looked at.
+    pub async fn is_present(&self, store: &impl Store) -> Result<bool, Error> {
+        for chunk in 0..self.chunks() {
+            if !store.exists(&chunk_key(&self.blob, chunk)).await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether `bytes` are the chunk they are said to be.
+    pub fn verifies(&self, sha256: &Digest, chunk: usize, bytes: &[u8]) -> bool {
+        let before = match chunk {
+            0 => Some(State::default()),
+            n => self.states.get(n - 1).and_then(|text| State::from_hex(text)),
+        };
+        let Some(before) = before else { return false };
+        if bytes.len() != self.chunk_length(chunk) {
+            return false;
+        }
+        match self.states.get(chunk) {
+            Some(after) => before.after(bytes).to_hex() == *after,
+            None => chunk + 1 == self.chunks() && before.finish(bytes, self.bytes) == *sha256,
+        }
+    }
+}
+
+/// Which of these files aren't stored whole.
+pub async fn missing(store: &impl Store, files: &[Digest]) -> Result<Vec<Digest>, Error> {
+    let mut missing = Vec::new();
+    for sha256 in files {
+        let present = match Manifest::load(store, sha256).await? {
+            Some(manifest) => manifest.is_present(store).await?,
+            None => false,
+        };
+        if !present {
+            missing.push(sha256.clone());
+        }
+    }
+    Ok(missing)
+}
