@@ -1,1 +1,17 @@
+//! Checks: the facts of one application held against a rulebook.
+//!
+//! Pure: no clock, no files. Kinds of check are general and know no programme; whatever belongs to one – words,
+//! dates, thresholds – is the rulebook's data. A check never fails to answer: what is missing or can't be read is a finding.
 
+pub mod cases;
+mod checker;
+mod context;
+mod grade;
+mod kinds;
+mod names;
+mod outcome;
+mod ruling;
+mod scores;
+
+pub use checker::{Checker, check};
+pub use kinds::KINDS;

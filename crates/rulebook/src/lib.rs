@@ -9,6 +9,7 @@ mod field;
 mod lines;
 mod load;
 pub mod model;
+pub mod quotes;
 pub mod value;
 
 pub use condition::{Condition, Facts};

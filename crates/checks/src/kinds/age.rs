@@ -1,0 +1,70 @@
+//! `age`: how long ago something happened, in calendar years.
+//!
+//! **What it checks.** From `years_min` to `years_max` after the date, both days included, counted to the day that counts.
+//! Where the source leaves that day open, `days` has one for each reading (`now` or a window, whose last day is meant):
+//! if they agree the answer is plain, else it is a review.
+//! **Why.** “In use for one to three years” moves with the day one counts to.
+//! **Example.** `field = "project.handed_over_on"`, `years_min = 1`, `years_max = 3`, `reading = "…"`, `days = { submission = "now", window_end = "application" }`.
+
+use super::Kind;
+use crate::context::Context;
+use crate::names::Names;
+use crate::outcome::Outcome;
+use domain::Verdict;
+use domain::time::{Date, display_date};
+use jiff::ToSpan;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Age {
+    field: String,
+    years_min: u32,
+    years_max: u32,
+    reading: String,
+    days: BTreeMap<String, String>,
+}
+
+impl Kind for Age {
+    fn check(&self, cx: &Context<'_>) -> Outcome {
+        let required = format!("“{}”满 {} 年、不超过 {} 年（首尾两日均计入）", cx.label(&self.field), self.years_min, self.years_max);
+        let date = match cx.date(&self.field) {
+            Ok(date) => date,
+            Err(why) => return Outcome::no_value(cx, &self.field, why).required(required),
+        };
+        let decided = cx.decided(&self.reading);
+        let days: Vec<Date> = self.days.iter().filter(|(option, _)| decided.is_none_or(|d| d == option.as_str())).filter_map(|(_, day)| day_meant(cx, day)).collect();
+        let verdicts: Vec<bool> = days.iter().map(|day| self.within(date, *day)).collect();
+        let counted: Vec<String> = days.iter().map(|day| display_date(*day)).collect();
+        let said = format!("“{}”为{}，算到{}", cx.label(&self.field), display_date(date), counted.join("或"));
+        let outcome = if date > cx.today {
+            Outcome::incomplete(format!("{said}：晚于今天。"), format!("请更正“{}”。", cx.label(&self.field)))
+        } else if verdicts.iter().all(|v| *v) {
+            Outcome::pass(format!("{said}：在期限内。"))
+        } else if verdicts.iter().all(|v| !*v) {
+            Outcome::fail(format!("{said}：不在期限内。"), format!("请核对“{}”；日期无误的，不满足申请条件。", cx.label(&self.field)))
+        } else {
+            let question = cx.reading(&self.reading).map_or("", |r| r.question.as_str());
+            Outcome::new(Verdict::Review, format!("{said}，结论不同：{question}")).action("由协会决定算到哪一天。").reading(&self.reading)
+        };
+        outcome.input(cx.input(&self.field)).required(required).found(display_date(date))
+    }
+
+    fn names(&self, names: &mut Names) {
+        names.field(&self.field);
+        names.reading(&self.reading, self.days.keys());
+        names.windows.extend(self.days.values().filter(|day| *day != "now").cloned());
+    }
+}
+
+impl Age {
+    fn within(&self, date: Date, day: Date) -> bool {
+        let after = |years: u32| date.checked_add(i64::from(years.min(1_000)).years()).unwrap_or(Date::MAX);
+        after(self.years_min) <= day && day <= after(self.years_max)
+    }
+}
+
+fn day_meant(cx: &Context<'_>, day: &str) -> Option<Date> {
+    if day == "now" { Some(cx.today) } else { cx.window(day).map(|w| w.until) }
+}

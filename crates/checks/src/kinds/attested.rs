@@ -1,0 +1,59 @@
+//! `attested`: the applicant declares that something holds.
+//!
+//! **What it checks.** Every field in `fields` is answered. Yes is what `yes` says (a pass, or a review where a person has to
+//! verify it), no is a failure, no answer is incomplete. One line for each statement.
+//! **Why.** Some conditions can't be seen in the papers; the source relies on the applicant's word and the reviewers' eye.
+//! **Example.** `kind = "attested"`, `fields = ["no_accident"]`, `yes = "review"`.
+
+use super::Kind;
+use crate::context::Context;
+use crate::names::Names;
+use crate::outcome::Outcome;
+use domain::Verdict;
+use rulebook::FieldKind;
+use rulebook::value::Value;
+use serde::Deserialize;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Attested {
+    fields: Vec<String>,
+    yes: Verdict,
+}
+
+impl Kind for Attested {
+    fn check(&self, cx: &Context<'_>) -> Outcome {
+        Outcome::merge(self.fields.iter().map(|id| self.one(cx, id)).collect())
+    }
+
+    fn names(&self, names: &mut Names) {
+        for id in &self.fields {
+            names.value(id, "yes");
+        }
+        if !matches!(self.yes, Verdict::Pass | Verdict::Review) {
+            names.wrong.push("`yes` is `pass` or `review`".to_owned());
+        }
+    }
+}
+
+impl Attested {
+    fn one(&self, cx: &Context<'_>, id: &str) -> Outcome {
+        let label = cx.label(id);
+        let statement = match cx.fields.get(id).map(|f| &f.kind) {
+            Some(FieldKind::Attestation { statement }) => statement.trim_end_matches('。').to_owned(),
+            _ => label.clone(),
+        };
+        let outcome = match cx.value(id) {
+            Ok(Value::Answer(true)) if self.yes == Verdict::Review => {
+                Outcome::review(format!("“{label}”由申请组织声明，须由评审人员核实。"), format!("请评审人员对照材料核实“{label}”。"))
+            }
+            Ok(Value::Answer(true)) => Outcome::pass(format!("申请组织声明：{statement}。")),
+            Ok(_) => Outcome::fail(
+                format!("申请组织声明不符合“{label}”。"),
+                format!("选择有误的，请更正“{label}”；确实不符合的，不满足申请条件。"),
+            ),
+            Err(why) => return Outcome::no_value(cx, id, why).required(statement),
+        };
+        outcome.input(cx.input(id)).required(statement)
+    }
+}

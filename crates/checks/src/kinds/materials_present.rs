@@ -1,0 +1,105 @@
+//! `materials_present`: the files are there and can be read.
+//!
+//! **What it checks.** Of `materials` – or, if none are named, of every material that applies, isn't optional and is uploaded –
+//! each has at least one readable file, a spreadsheet where one is asked for. Those in `typed_instead` may be typed into their
+//! form. `present` says what a complete set means: a pass, or a review where a person must look (signatures, seals).
+//! **Why.** A missing or unreadable paper is the commonest reason for giving an application back.
+//! **Example.** `kind = "materials_present"`, `typed_instead = ["SH23-M05"]`.
+
+use super::Kind;
+use crate::context::Context;
+use crate::names::Names;
+use crate::outcome::Outcome;
+use crate::ruling::Ruling;
+use domain::evidence::Defect;
+use domain::{Attachment, FileKind, Input, Place};
+use rulebook::{FieldKind, Material, MaterialFrom};
+use serde::Deserialize;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MaterialsPresent {
+    #[serde(default)]
+    materials: Vec<String>,
+    #[serde(default)]
+    typed_instead: Vec<String>,
+    #[serde(default)]
+    present: Option<Ruling>,
+}
+
+impl Kind for MaterialsPresent {
+    fn check(&self, cx: &Context<'_>) -> Outcome {
+        let (mut problems, mut inputs, mut asked) = (Vec::new(), Vec::new(), 0);
+        for material in cx.book.materials.iter().filter(|m| self.asks(cx, m)) {
+            asked += 1;
+            let files = cx.files(&material.code);
+            let readable = files.iter().any(|file| defect(file, material).is_none());
+            let input = |value: Option<String>, place: Place| Input { label: material.title.clone(), place, value, unit: None };
+            if readable {
+                if !self.materials.is_empty() {
+                    inputs.push(input(Some(format!("{} 个文件", files.len())), Place::Material { code: material.code.clone() }));
+                }
+            } else if files.is_empty() && !(self.typed_instead.contains(&material.code) && typed(cx, material)) {
+                problems.push(format!("“{}”尚未上传。", material.title));
+                inputs.push(input(None, Place::Material { code: material.code.clone() }));
+            } else {
+                for file in files {
+                    problems.push(format!("“{}”的文件“{}”{}。", material.title, file.name, defect(file, material).unwrap_or_default()));
+                    let place = Place::File { material: material.code.clone(), sha256: file.sha256.to_string(), name: file.name.clone() };
+                    inputs.push(input(Some(file.name.clone()), place));
+                }
+            }
+        }
+        let required = format!("{asked} 项材料每项至少一个能打开的文件");
+        if !problems.is_empty() {
+            let found = format!("{} 处缺少或不能使用", problems.len());
+            return Outcome::incomplete(problems.concat(), "请补充上传或重新上传所列材料。").inputs(inputs).required(required).found(found);
+        }
+        let said = format!("{asked} 项材料均已上传。");
+        let outcome = match &self.present {
+            Some(ruling) => ruling.settle(cx, &said, "请受理人员逐份核对。"),
+            None => Outcome::pass(said),
+        };
+        outcome.inputs(inputs).required(required).found(format!("{asked} 项齐全"))
+    }
+
+    fn names(&self, names: &mut Names) {
+        for code in self.materials.iter().chain(&self.typed_instead) {
+            names.material(code);
+        }
+        if let Some(ruling) = &self.present {
+            ruling.names(names);
+        }
+    }
+}
+
+impl MaterialsPresent {
+    fn asks(&self, cx: &Context<'_>, material: &Material) -> bool {
+        let named = self.materials.is_empty() || self.materials.contains(&material.code);
+        named && !material.optional && material.from.contains(&MaterialFrom::Uploaded) && material.when.holds(cx.request)
+    }
+}
+
+/// Why the file can't serve as this material; none if it can.
+fn defect(file: &Attachment, material: &Material) -> Option<&'static str> {
+    let facts = &file.facts;
+    match facts.defect {
+        Some(Defect::Empty) => Some("是空文件，请重新上传"),
+        Some(Defect::Truncated) => Some("不完整，可能传输或保存时中断，请重新上传"),
+        Some(Defect::Encrypted) => Some("设有密码，请取消密码后重新上传"),
+        Some(Defect::Unreadable) => Some("打不开或没有页面，请重新生成后上传"),
+        Some(Defect::UnknownKind) => Some("不是可受理的文件格式，请转换为 PDF 等格式后上传"),
+        None if facts.kind == FileKind::Unknown => Some("不是可受理的文件格式，请转换为 PDF 等格式后上传"),
+        None if material.spreadsheet && !matches!(facts.kind, FileKind::Xlsx | FileKind::Xls | FileKind::Ods | FileKind::Csv) => {
+            Some("不是电子表格，请上传 XLSX、XLS、ODS 或 CSV 文件")
+        }
+        None => None,
+    }
+}
+
+/// Whether a form that makes up this material has a text.
+fn typed(cx: &Context<'_>, material: &Material) -> bool {
+    cx.book.fields().any(|(form, _, field)| {
+        form.material.as_deref() == Some(&material.code) && matches!(field.kind, FieldKind::LongText { .. }) && cx.filled(&field.id)
+    })
+}

@@ -1,0 +1,66 @@
+//! The kinds of check, one file each. A kind is general: what is particular stands in the rulebook.
+
+use crate::context::Context;
+use crate::names::Names;
+use crate::outcome::Outcome;
+use serde::Deserialize;
+
+/// One kind of check with its parameters.
+pub(crate) trait Kind {
+    /// Says what it finds; never panics, whatever the request holds.
+    fn check(&self, cx: &Context<'_>) -> Outcome;
+    /// Puts down everything the parameters refer to.
+    fn names(&self, names: &mut Names);
+}
+
+macro_rules! kinds {
+    ($($file:ident $kind:ident),* $(,)?) => {
+        $(mod $file;)*
+
+        /// `[check.rule]`: `kind` names the file, the rest are its parameters.
+        #[derive(Debug, Deserialize)]
+        #[serde(tag = "kind", rename_all = "snake_case")]
+        pub(crate) enum Rule { $($kind($file::$kind)),* }
+
+        impl Rule {
+            pub fn kind(&self) -> &dyn Kind {
+                match self { $(Self::$kind(kind) => kind),* }
+            }
+        }
+
+        /// Every kind by name with its source, whose module comment is its manual.
+        pub const KINDS: &[(&str, &str)] = &[$((stringify!($file), include_str!(concat!(stringify!($file), ".rs")))),*];
+    };
+}
+
+kinds! {
+    age Age,
+    all All,
+    attested Attested,
+    by_choice ByChoice,
+    choice_verdict ChoiceVerdict,
+    credit_code CreditCode,
+    date_bounds DateBounds,
+    date_order DateOrder,
+    file_names FileNames,
+    filled Filled,
+    form_complete FormComplete,
+    grade_table GradeTable,
+    materials_present MaterialsPresent,
+    name_pattern NamePattern,
+    number_bounds NumberBounds,
+    offered_level OfferedLevel,
+    only Only,
+    period Period,
+    recommended Recommended,
+    reminder Reminder,
+    roster_sample RosterSample,
+    same_value SameValue,
+    score_sheet ScoreSheet,
+    text_lengths TextLengths,
+    threshold_any ThresholdAny,
+    window Window,
+}
+
+pub(crate) use grade_table::Row;
+pub(crate) use score_sheet::BonusReading;

@@ -1,0 +1,75 @@
+//! `number_bounds`: numbers among spans, each with its verdict.
+//!
+//! **What it checks.** For each field in `fields`: `spans` from low to high; the first whose `until` (included) or `below`
+//! (excluded) holds the number rules, the last has neither.
+//! **Why.** Revenues above nothing, years in which a certificate counts: a limit, and what stands on each side of it.
+//! **Example.** `fields = ["main_revenue_2022"]`, `spans = [{ until = 0.0, ruling = { verdict = "fail" } }, { ruling = { verdict = "pass" } }]`.
+
+use super::Kind;
+use crate::context::{Context, plain_number};
+use crate::names::Names;
+use crate::outcome::Outcome;
+use crate::ruling::Ruling;
+use serde::Deserialize;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NumberBounds {
+    fields: Vec<String>,
+    spans: Vec<Span>,
+    required: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Span {
+    #[serde(default)]
+    until: Option<f64>,
+    #[serde(default)]
+    below: Option<f64>,
+    ruling: Ruling,
+}
+
+impl Span {
+    fn holds(&self, number: f64) -> bool {
+        self.until.is_none_or(|until| number <= until) && self.below.is_none_or(|below| number < below)
+    }
+}
+
+impl Kind for NumberBounds {
+    fn check(&self, cx: &Context<'_>) -> Outcome {
+        Outcome::merge(self.fields.iter().map(|id| self.one(cx, id)).collect())
+    }
+
+    fn names(&self, names: &mut Names) {
+        for id in &self.fields {
+            names.field(id);
+        }
+        for span in &self.spans {
+            span.ruling.names(names);
+        }
+        if self.spans.last().is_none_or(|s| s.until.is_some() || s.below.is_some()) {
+            names.wrong.push("the last of `spans` has neither `until` nor `below`".to_owned());
+        }
+    }
+}
+
+impl NumberBounds {
+    fn one(&self, cx: &Context<'_>, id: &str) -> Outcome {
+        let number = match cx.number(id) {
+            Ok(number) => number,
+            Err(why) => return Outcome::no_value(cx, id, why).required(self.required.clone()),
+        };
+        let label = cx.label(id);
+        let found = format!("“{label}”为 {}{}", plain_number(number), spaced(cx.unit(id)));
+        let outcome = match self.spans.iter().find(|s| s.holds(number)) {
+            Some(span) => span.ruling.settle(cx, &format!("{found}。"), &format!("请核对“{label}”；数值无误的，不满足“{}”。", self.required)),
+            None => Outcome::incomplete(format!("{found}。"), format!("请核对“{label}”。")),
+        };
+        outcome.input(cx.input(id)).required(self.required.clone()).found(found)
+    }
+}
+
+fn spaced(unit: &str) -> String {
+    if unit.is_empty() { String::new() } else { format!(" {unit}") }
+}

@@ -1,0 +1,110 @@
+//! `roster_sample`: a respondent list of the right size, every row complete.
+//!
+//! **What it checks.** The newest list of `material`: name and contact in every row; as many rows as there were respondents
+//! (`total`) where those are at most `all_until` – more is a doubt –, else `sample_min` to `sample_max` rows, more a warning.
+//! Rows that stand twice are a doubt. Only counts and cells are said, never what a cell holds.
+//! **Why.** The reviewers ring up respondents; the list must let them, and hold no more personal data than asked for.
+//! **Example.** `material = "SH23-M19"`, `total = "survey.respondents"`, `all_until = 50`, `sample_min = 50`, `sample_max = 100`.
+
+use super::Kind;
+use crate::context::Context;
+use crate::names::Names;
+use crate::outcome::Outcome;
+use domain::roster::{ProblemKind, RosterFacts};
+use domain::{Effect, Input, Place};
+use serde::Deserialize;
+
+/// How many cells are named in a finding; the roster's own page lists them all.
+const CELLS_MAX: usize = 10;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RosterSample {
+    material: String,
+    total: String,
+    all_until: u32,
+    sample_min: u32,
+    sample_max: u32,
+}
+
+impl Kind for RosterSample {
+    fn check(&self, cx: &Context<'_>) -> Outcome {
+        let title = cx.material_title(&self.material);
+        let total = match cx.number(&self.total) {
+            Ok(total) => total,
+            Err(why) => return Outcome::merge(vec![Outcome::no_value(cx, &self.total, why), self.list(cx).err().unwrap_or_else(|| Outcome::pass(""))]),
+        };
+        let facts = match self.list(cx) {
+            Ok(facts) => facts,
+            Err(outcome) => return outcome.input(cx.input(&self.total)),
+        };
+        let small = total <= f64::from(self.all_until);
+        let required = if small { format!("被访者总数 {total} 人，名单 {total} 行，每行有姓名和联系方式") } else { format!("名单 {} 至 {} 行，每行有姓名和联系方式", self.sample_min, self.sample_max) };
+        let rows = f64::from(facts.rows);
+        let said = format!("{title}有 {} 行", facts.rows);
+        let size = if small {
+            if rows < total {
+                Outcome::fail(format!("{said}，少于被访者总数 {total}。"), format!("被访者总数不超过 {} 人的须提供全部，请补足 {} 行后重新上传。", self.all_until, total - rows))
+            } else if rows > total {
+                Outcome::review(format!("{said}，多于被访者总数 {total}。"), "请核对被访者总数和名单，由受理人员确认。")
+            } else {
+                Outcome::pass(format!("{said}，与被访者总数一致。"))
+            }
+        } else if facts.rows < self.sample_min {
+            Outcome::fail(format!("{said}，少于 {} 行。", self.sample_min), format!("请补足至少 {} 行后重新上传。", self.sample_min - facts.rows))
+        } else if facts.rows > self.sample_max {
+            Outcome::fail(format!("{said}，多于 {} 行。", self.sample_max), format!("提供 {} 至 {} 人即可，建议删去多余的行，少交个人信息。", self.sample_min, self.sample_max)).effect(Effect::Warn)
+        } else {
+            Outcome::pass(format!("{said}，在 {} 至 {} 行之间。", self.sample_min, self.sample_max))
+        };
+        let list = Input { label: title.to_owned(), place: Place::Material { code: self.material.clone() }, value: Some(facts.rows.to_string()), unit: Some("行".to_owned()) };
+        Outcome::merge(vec![size.input(cx.input(&self.total)).input(list).required(required).found(said), self.rows(title, facts)])
+    }
+
+    fn names(&self, names: &mut Names) {
+        names.field(&self.total);
+        names.material(&self.material);
+        if self.sample_min > self.sample_max {
+            names.wrong.push("`sample_min` is above `sample_max`".to_owned());
+        }
+    }
+}
+
+impl RosterSample {
+    /// The newest list that was parsed.
+    fn list<'a>(&self, cx: &'a Context<'_>) -> Result<&'a RosterFacts, Outcome> {
+        let title = cx.material_title(&self.material);
+        let files = cx.files(&self.material);
+        let facts = files.iter().rev().find_map(|file| file.roster.as_ref());
+        let place = Place::Material { code: self.material.clone() };
+        let input = |value: Option<String>| Input { label: title.to_owned(), place: place.clone(), value, unit: None };
+        match facts {
+            None if files.is_empty() => Err(Outcome::incomplete(format!("“{title}”尚未上传。"), format!("请上传“{title}”的电子表格。")).input(input(None))),
+            None => Err(Outcome::incomplete(format!("“{title}”不能作为名单读取。"), "请上传 XLSX、XLS、ODS 或 CSV 格式的名单。").input(input(files.last().map(|f| f.name.clone())))),
+            Some(facts) => match facts.problems.iter().find(|p| matches!(p.kind, ProblemKind::File | ProblemKind::Sheet | ProblemKind::Head | ProblemKind::MissingColumn)) {
+                Some(problem) => Err(Outcome::incomplete(problem.message.clone(), "请按提示修改后重新上传。").input(input(Some(facts.sheet.clone())))),
+                None => Ok(facts),
+            },
+        }
+    }
+
+    /// What is wrong with single rows.
+    fn rows(&self, title: &str, facts: &RosterFacts) -> Outcome {
+        let counts = [
+            (facts.rows_without_name, "没有姓名"),
+            (facts.rows_without_contact, "没有联系方式"),
+            (facts.rows_with_malformed_contact, "联系方式格式不对"),
+        ];
+        let wrong: Vec<String> = counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} 行{what}")).collect();
+        let place = |cell: &str| Place::Cell { material: self.material.clone(), sheet: facts.sheet.clone(), cell: cell.to_owned() };
+        let cells: Vec<Input> = facts.problems.iter().take(CELLS_MAX).map(|p| Input { label: title.to_owned(), place: place(&p.cell), value: None, unit: None }).collect();
+        if !wrong.is_empty() {
+            return Outcome::incomplete(format!("{title}中{}。", wrong.join("，")), "请按名单页所列的单元格补全、更正后重新上传。").inputs(cells).found(wrong.join("，"));
+        }
+        if facts.duplicate_rows > 0 {
+            let said = format!("{title}中有 {} 行与前面的行重复。", facts.duplicate_rows);
+            return Outcome::review(said, "请核对重复的行；确为不同被访者的，由受理人员确认。").inputs(cells);
+        }
+        Outcome::pass(format!("{} 行均有姓名和联系方式。", facts.rows))
+    }
+}

@@ -1,0 +1,65 @@
+//! What the rulebook says of a case: a verdict, its words, and the open reading it rests on.
+
+use crate::context::Context;
+use crate::names::Names;
+use crate::outcome::Outcome;
+use domain::{Effect, Verdict};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// `{ verdict = "review", reading = "SH23-O01", then = { part_counts = "pass", full_only = "fail" }, message = "…" }`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Ruling {
+    pub verdict: Verdict,
+    /// One sentence in Chinese; without one the kind's own words stand.
+    #[serde(default)]
+    pub message: Option<String>,
+    #[serde(default)]
+    pub action: Option<String>,
+    #[serde(default)]
+    pub effect: Option<Effect>,
+    /// The open reading on which the verdict rests …
+    #[serde(default)]
+    pub reading: Option<String>,
+    /// … and the verdict once it is decided, by the id of the reading chosen.
+    #[serde(default)]
+    pub then: BTreeMap<String, Verdict>,
+}
+
+impl Ruling {
+    /// The outcome, in the rulebook's words or else in `message` and `action`.
+    pub fn settle(&self, cx: &Context<'_>, message: &str, action: &str) -> Outcome {
+        let said = self.message.as_deref().unwrap_or(message);
+        let advice = self.action.as_deref().unwrap_or(action);
+        let decision = self.reading.as_deref().and_then(|code| Some((code, cx.decided(code)?)));
+        let (verdict, words) = match decision {
+            Some((code, option)) => {
+                let text = cx.reading(code).and_then(|r| r.readings.iter().find(|o| o.id == option)).map_or("", |o| o.text.as_str());
+                (self.then.get(option).copied().unwrap_or(self.verdict), format!("{message}按已定的解释（{code}）：{text}。"))
+            }
+            None => (self.verdict, said.to_owned()),
+        };
+        let mut outcome = Outcome::new(verdict, words);
+        if let (Verdict::Fail, Some(effect)) = (verdict, self.effect) {
+            outcome = outcome.effect(effect);
+        }
+        if matches!(verdict, Verdict::Fail | Verdict::Review) {
+            outcome = outcome.action(advice);
+        }
+        if let (Verdict::Review, None, Some(code)) = (verdict, decision, &self.reading) {
+            outcome = outcome.reading(code);
+            if let Some(reading) = cx.reading(code).filter(|_| self.message.is_none()) {
+                outcome.messages = vec![format!("{message}来文有两种读法：{}", reading.question)];
+            }
+            outcome.actor = Some(domain::finding::Actor::Association);
+        }
+        outcome
+    }
+
+    pub fn names(&self, names: &mut Names) {
+        if let Some(code) = &self.reading {
+            names.reading(code, self.then.keys());
+        }
+    }
+}

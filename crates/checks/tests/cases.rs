@@ -1,0 +1,121 @@
+//! Every rulebook's cases, and that there are enough of them.
+
+use checks::{Checker, cases};
+use domain::Verdict;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn programmes() -> Vec<PathBuf> {
+    let folders = std::fs::read_dir(root().join("rulebooks")).unwrap().map(|e| e.unwrap().path());
+    let mut all: Vec<PathBuf> = folders.filter(|p| p.join("programme.toml").is_file()).collect();
+    all.sort();
+    assert!(!all.is_empty());
+    all
+}
+
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    fn read(folder: &Path, prefix: &str, out: &mut BTreeMap<String, Vec<u8>>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+            if entry.file_type().unwrap().is_dir() {
+                read(&entry.path(), &format!("{name}/"), out);
+            } else {
+                out.insert(name, std::fs::read(entry.path()).unwrap());
+            }
+        }
+    }
+    let mut out = BTreeMap::new();
+    read(folder, "", &mut out);
+    out
+}
+
+fn checker(files: &BTreeMap<String, Vec<u8>>) -> Checker {
+    let list = |errors: Vec<rulebook::LoadError>| -> String { errors.iter().map(|e| format!("{e}\n")).collect() };
+    let book = rulebook::load(files.clone()).unwrap_or_else(|errors| panic!("\n{}", list(errors)));
+    Checker::new(Arc::new(book)).unwrap_or_else(|errors| panic!("\n{}", list(errors)))
+}
+
+#[test]
+fn every_case_comes_out_as_expected() {
+    for folder in programmes() {
+        let files = files(&folder);
+        let report = cases::run(&checker(&files), &files);
+        let failures: String = report.failures.iter().map(|f| format!("{f}\n")).collect();
+        assert!(report.failures.is_empty(), "{} of {} expectations in {} cases:\n{failures}", report.failures.len(), report.expectations, report.cases);
+        println!("{}: {} cases, {} expectations", folder.display(), report.cases, report.expectations);
+    }
+}
+
+#[test]
+fn every_check_has_a_case_that_passes_and_one_that_fails() {
+    for folder in programmes() {
+        let files = files(&folder);
+        let checker = checker(&files);
+        let seen = cases::run(&checker, &files).seen;
+        let mut wanting = Vec::new();
+        for check in &checker.rulebook().checks {
+            let verdicts = seen.get(&check.code).cloned().unwrap_or_default();
+            let good = verdicts.contains(&Verdict::Pass) || verdicts.contains(&Verdict::Review);
+            // Without an effect a check informs and never fails.
+            let bad = verdicts.contains(&if check.effect.is_some() { Verdict::Fail } else { Verdict::NotApplicable });
+            if !good || !bad {
+                wanting.push(format!("{}: {verdicts:?}", check.code));
+            }
+        }
+        assert!(wanting.is_empty(), "{wanting:#?}");
+    }
+}
+
+#[test]
+fn every_reading_that_a_check_rests_on_has_a_case_open_and_one_decided() {
+    for folder in programmes() {
+        let files = files(&folder);
+        let checker = checker(&files);
+        let all: String = files.iter().filter(|(p, _)| p.starts_with("cases/")).map(|(_, b)| String::from_utf8_lossy(b).into_owned()).collect();
+        let used: BTreeSet<&String> = checker.rulebook().checks.iter().flat_map(|c| &c.readings).collect();
+        let undecided: Vec<_> = used.iter().filter(|code| !all.contains(&format!("decided = {{ \"{code}\""))).collect();
+        let unseen: Vec<_> = used.iter().filter(|code| !all.lines().any(|l| l.starts_with("readings") && l.contains(code.as_str()))).collect();
+        assert!(undecided.is_empty() && unseen.is_empty(), "never decided: {undecided:?}; never open: {unseen:?}");
+    }
+}
+
+#[test]
+fn every_quote_is_in_its_source() {
+    let sources = root().join("../shared/seeds");
+    for folder in programmes() {
+        let files = files(&folder);
+        let book = rulebook::load(files).unwrap();
+        assert!(book.programme.sources.iter().all(|s| s.sha256.parse::<domain::Digest>().is_ok()));
+        if sources.is_dir() {
+            let texts: Vec<Vec<u8>> = std::fs::read_dir(&sources).unwrap().filter_map(|e| std::fs::read(e.unwrap().path()).ok()).collect();
+            let errors = rulebook::quotes::missing(&book, &texts);
+            assert!(errors.is_empty(), "{}", errors.iter().map(|e| format!("{e}\n")).collect::<String>());
+        }
+    }
+}
+
+#[test]
+fn every_kind_has_a_manual() {
+    for (name, source) in checks::KINDS {
+        let manual: String = source.lines().take_while(|l| l.starts_with("//!")).collect();
+        for part in [format!("`{name}`"), "**What it checks.**".into(), "**Why.**".into(), "**Example.**".into()] {
+            assert!(manual.contains(&part), "{name} lacks {part}");
+        }
+    }
+}
+
+#[test]
+fn no_programme_stands_in_the_code() {
+    for (name, source) in checks::KINDS {
+        let code: String = source.lines().filter(|l| !l.trim_start().starts_with("//")).collect();
+        for word in ["SH23", "shanghai", "上海", "2022", "2023", "优良", "标杆"] {
+            assert!(!code.contains(word), "{name} knows {word}");
+        }
+    }
+}
