@@ -62,7 +62,6 @@ fn files_that_are_no_evidence_are_told_apart() {
         let digest = sha256(&bytes);
         let answer = upload(&mut kept.client, &kept.path, "SH23-M21", name, bytes);
         assert_eq!(answer.problem(422), code, "{what}: {answer:?}");
-        assert!(answer.json()["detail"].as_str().unwrap_or_default().contains(name), "{what}: the answer says which file");
         kept.client.get(&file_path(&kept.path, &digest)).problem(404);
         kept.unchanged(what);
         codes.insert(code);

@@ -47,6 +47,7 @@ fn from_an_empty_form_to_the_table() {
     }
     nobody_else_sees(&mut stranger, &path);
     evidence_beside_the_form(&mut recommending, &example, &path);
+    names_are_masked(&mut recommending, &example, &path);
 
     let opinion = json!({"decision": "recommend", "score": "92", "highlights": "用户之声渠道完整，投诉闭环有据可查。", "improvements": "夜间服务样本偏少，建议下年度加大。"});
     let etag = recommending.get(&path).expect(200).etag();
@@ -87,8 +88,10 @@ fn roster(client: &mut Client, example: &Example, path: &str) {
     assert_eq!((&facts["rows"], &facts["complete_rows"], &facts["head_row"]), (&json!(60), &json!(60), &json!(4)), "{facts}");
     assert_eq!(facts["problems"], json!([]));
     let rows = client.get(&format!("{}/rows?offset=50&limit=20", file_path(path, &example.file("SH23-M19").sha256))).expect(200).json();
+    assert_eq!(rows["masked"], false, "the applicant's own list");
     let rows = rows["rows"].as_array().expect("rows");
     assert_eq!(rows.len(), 10, "the last ten of sixty");
+    assert!(rows[9]["values"].to_string().contains("13800000060"), "{}", rows[9]);
     assert_eq!(rows[9]["row"], 64, "numbered as the spreadsheet program does");
 }
 
@@ -127,6 +130,18 @@ fn evidence_beside_the_form(client: &mut Client, example: &Example, path: &str) 
     assert_eq!(shown.header("content-type"), Some("application/pdf"));
     assert_eq!(shown.header("x-content-type-options"), Some("nosniff"));
     assert!(shown.header("content-security-policy").is_some_and(|policy| policy.contains("default-src 'none'")), "{:?}", shown.headers);
+}
+
+/// Respondents are personal data: who isn't the applicant sees that they are there, and not who they are.
+fn names_are_masked(client: &mut Client, example: &Example, path: &str) {
+    let rows = format!("{}/rows?offset=0&limit=60", file_path(path, &example.file("SH23-M19").sha256));
+    let own = client.get(&rows).expect(200);
+    assert_eq!(own.json()["masked"], true);
+    let text = String::from_utf8(own.body).expect("UTF-8");
+    assert_eq!(serde_json::from_str::<Value>(&text).expect("JSON")["rows"].as_array().map(Vec::len), Some(60));
+    for shown in ["赵样甲", "13800000001", "13800000060"] {
+        assert!(!text.contains(shown), "{text}");
+    }
 }
 
 fn tables(client: &mut Client, example: &Example, number: &str, path: &str) {
