@@ -68,11 +68,11 @@ fn problems(form: &OpinionForm, opinion: &Opinion) -> Vec<FieldProblem> {
     } else if !score(&opinion.score).is_some_and(|score| score <= f64::from(max)) {
         problems.push(problem("score", "malformed", format!("{}应为 0 至 {max} 的数，最多两位小数。", form.score_label)));
     }
+    if opinion.decision == OpinionDecision::Recommend && opinion.highlights.is_empty() && opinion.improvements.is_empty() {
+        problems.push(problem("highlights", "missing", format!("请填写{}或{}，推荐表上要印出推荐意见。", form.highlights_label, form.improvements_label)));
+    }
     for (field, label, text) in [("highlights", &form.highlights_label, &opinion.highlights), ("improvements", &form.improvements_label, &opinion.improvements)] {
         let characters = count_characters(text);
-        if text.is_empty() && opinion.decision == OpinionDecision::Recommend {
-            problems.push(problem(field, "missing", format!("请填写{label}。")));
-        }
         if characters > form.characters_max as usize {
             problems.push(problem(field, "too_long", format!("{label}最多 {} 字，现有 {characters} 字，请缩短。", form.characters_max)));
         }

@@ -5,7 +5,8 @@ use crate::applications::record::record_sha256;
 use domain::api::{TableData, TableRow};
 use domain::text::normalise;
 use domain::{Account, Application};
-use rulebook::{Column, ColumnSource, FieldKind, Labelled, Rulebook, ScoreSheet, Table};
+use rulebook::value::number;
+use rulebook::{Column, ColumnSource, FieldKind, Labelled, Rulebook, ScoreItem, ScoreSheet, Table};
 
 /// A table of these applications, in the order of their numbers.
 pub(crate) fn table_data(book: &Rulebook, table: &Table, account: &Account, mut rows: Vec<Stored>) -> TableData {
@@ -56,14 +57,14 @@ fn field(book: &Rulebook, application: &Application, id: &str) -> String {
     }
 }
 
-/// Base and bonus of the score sheet, the bonus up to its limit; empty as long as nothing is scored.
-pub(crate) fn assessment_total(sheet: &ScoreSheet, application: &Application) -> String {
-    let points = |item: &rulebook::ScoreItem| application.field(&format!("{}.{}", sheet.prefix, item.id)).and_then(|v| normalise(v).parse::<u32>().ok());
-    let scored = sheet.items().any(|item| points(item).is_some());
-    let sum = |items: &mut dyn Iterator<Item = &rulebook::ScoreItem>| items.filter_map(points).fold(0, u32::saturating_add);
-    let base = sum(&mut sheet.groups.iter().flat_map(|g| &g.items));
-    let bonus = sum(&mut sheet.bonus.items.iter()).min(sheet.bonus_max);
-    if scored { base.saturating_add(bonus).to_string() } else { String::new() }
+/// Base and bonus of the score sheet, counted as the checks count them; empty as long as nothing is scored.
+fn assessment_total(sheet: &ScoreSheet, application: &Application) -> String {
+    let points = |item: &ScoreItem| {
+        let points = number(application.field(&format!("{}.{}", sheet.prefix, item.id))?)?;
+        (points.fract() == 0.0 && points.abs() <= 1_000.0 && points <= f64::from(item.max)).then_some(points as i64)
+    };
+    let scored: Vec<i64> = sheet.items().filter_map(points).collect();
+    if scored.is_empty() { String::new() } else { scored.iter().sum::<i64>().to_string() }
 }
 
 fn from_account(account: &Account, from: &str) -> String {

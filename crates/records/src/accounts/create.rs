@@ -41,7 +41,7 @@ pub(crate) fn plain_login(login: &str) -> String {
 pub(crate) async fn create(host: &impl Host, wanted: Wanted) -> Result<Account> {
     let login = plain_login(&wanted.login);
     let organisation = one_line(&wanted.organisation);
-    let mut problems = login_problems(&login);
+    let mut problems = login_problems(&login, wanted.login.chars().any(is_invisible));
     problems.extend(password::problems(&wanted.password, &login));
     problems.extend(name_problems("organisation", "单位名称", &organisation));
     problems.extend(profile_problems(&wanted.profile));
@@ -68,14 +68,15 @@ pub(crate) async fn create(host: &impl Host, wanted: Wanted) -> Result<Account> 
     Ok(account)
 }
 
-fn login_problems(login: &str) -> Vec<FieldProblem> {
+/// `hidden`: what was typed holds characters nobody sees.
+fn login_problems(login: &str, hidden: bool) -> Vec<FieldProblem> {
     let characters = login.chars().count();
     let mut problems = Vec::new();
     if !LOGIN_CHARACTERS.contains(&characters) {
         let (min, max) = (LOGIN_CHARACTERS.start(), LOGIN_CHARACTERS.end());
         problems.push(problem("login", "login_length", format!("登录名应为 {min} 至 {max} 个字符，现有 {characters} 个。")));
     }
-    if !login.chars().all(|c| c.is_alphanumeric() || "._-@+".contains(c)) {
+    if hidden || !login.chars().all(|c| c.is_alphanumeric() || "._-@+".contains(c)) {
         problems.push(problem("login", "login_characters", "登录名只能用文字、数字和 . _ - @ +，请去掉空格和其他符号。"));
     }
     problems

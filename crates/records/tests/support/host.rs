@@ -1,0 +1,154 @@
+//! A host for tests: the real rulebooks and the real checks; the documents it is asked for are kept to be looked at.
+
+use super::MemoryStore;
+use domain::api::{CheckAnswer, CheckRequest, RenderRequest};
+use domain::time::Timestamp;
+use domain::{Digest, Problem};
+use records::{Document, Host, Settings};
+use rulebook::Rulebook;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::OnceLock;
+
+pub struct TestHost {
+    pub store: MemoryStore,
+    pub settings: Result<Settings, String>,
+    pub now: Cell<Timestamp>,
+    drawn: Cell<u64>,
+    proven: Cell<bool>,
+    /// What was to be rendered, in order.
+    pub rendered: RefCell<Vec<RenderRequest>>,
+    /// Files whose bytes are lost.
+    pub lost_files: RefCell<BTreeSet<Digest>>,
+    pub evidence_down: Cell<bool>,
+}
+
+/// A Saturday in November, 15:00 in Shanghai.
+pub const NOW: &str = "2026-11-21T07:00:00Z";
+
+impl TestHost {
+    pub fn new(variables: &[(&str, &str)]) -> Self {
+        let defaults = [
+            ("public_url", "https://intake.example"),
+            ("demonstration", "true"),
+            ("setup_token", "one-time-token"),
+            ("maintenance_key", "maintenance-key"),
+            ("file_mib_max", "200"),
+            ("application_mib_max", "2048"),
+        ];
+        let find = |set: &[(&str, &str)], name: &str| set.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
+        let settings = Settings::read(|name| find(variables, name).or_else(|| find(&defaults, name)).unwrap_or_default());
+        Self {
+            store: MemoryStore::default(),
+            settings: settings.map_err(|error| error.to_string()),
+            now: Cell::new(NOW.parse().unwrap()),
+            drawn: Cell::new(0),
+            proven: Cell::new(false),
+            rendered: RefCell::default(),
+            lost_files: RefCell::default(),
+            evidence_down: Cell::new(false),
+        }
+    }
+
+    /// Lets the clock go on.
+    pub fn later(&self, seconds: i64) {
+        self.now.set(self.now.get() + std::time::Duration::from_secs(seconds.unsigned_abs()));
+    }
+
+    /// The process was started again on the same store.
+    pub fn restart(&self) {
+        self.store.writes_left.set(None);
+        self.proven.set(false);
+    }
+}
+
+/// The programmes of the repository, read once.
+pub fn books() -> &'static [Rulebook] {
+    static BOOKS: OnceLock<Vec<Rulebook>> = OnceLock::new();
+    BOOKS.get_or_init(|| vec![read_book("shanghai-2023")])
+}
+
+fn read_book(id: &str) -> Rulebook {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rulebooks").join(id);
+    let mut files = BTreeMap::new();
+    read(&folder, "", &mut files);
+    rulebook::load(files).unwrap_or_else(|errors| panic!("{id}: {errors:?}"))
+}
+
+fn read(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type().unwrap().is_dir() {
+            read(&entry.path(), &format!("{name}/"), files);
+        } else {
+            files.insert(name, std::fs::read(entry.path()).unwrap());
+        }
+    }
+}
+
+impl Host for TestHost {
+    type Store = MemoryStore;
+
+    fn store(&self) -> &MemoryStore {
+        &self.store
+    }
+
+    fn now(&self) -> Timestamp {
+        self.now.get()
+    }
+
+    /// Never the same twice, and the same with every run.
+    fn random<const N: usize>(&self) -> [u8; N] {
+        let mut out = [0; N];
+        for byte in &mut out {
+            self.drawn.set(self.drawn.get() + 1);
+            let hex = Digest::of(&self.drawn.get().to_le_bytes());
+            *byte = u8::from_str_radix(&hex.as_str()[..2], 16).unwrap();
+        }
+        out
+    }
+
+    fn settings(&self) -> Result<&Settings, String> {
+        self.settings.as_ref().map_err(Clone::clone)
+    }
+
+    fn rulebook(&self, programme: &str) -> Option<&Rulebook> {
+        books().iter().find(|book| book.programme.id == programme)
+    }
+
+    fn rulebooks(&self) -> Vec<&Rulebook> {
+        books().iter().collect()
+    }
+
+    async fn check(&self, request: &CheckRequest) -> Result<CheckAnswer, Problem> {
+        let book = self.rulebook(request.programme.as_str()).expect("a programme of the repository");
+        Ok(checks::check(book, request).expect("the rulebook's rules are typed"))
+    }
+
+    async fn render(&self, request: &RenderRequest) -> Result<Document, Problem> {
+        self.rendered.borrow_mut().push(request.clone());
+        Ok(Document { media_type: "application/pdf".to_owned(), bytes: b"%PDF-".to_vec() })
+    }
+
+    async fn missing_files(&self, files: &[Digest]) -> Result<Vec<Digest>, Problem> {
+        Ok(files.iter().filter(|file| self.lost_files.borrow().contains(file)).cloned().collect())
+    }
+
+    async fn evidence_ready(&self) -> Result<(), Problem> {
+        if self.evidence_down.get() { Err(Problem::new(503, "not_ready", "没有就绪", "附件存储没有响应。")) } else { Ok(()) }
+    }
+
+    async fn sweep_evidence(&self) -> Result<serde_json::Value, Problem> {
+        Ok(serde_json::json!({ "removed": 0 }))
+    }
+
+    fn store_proven(&self) -> bool {
+        self.proven.get()
+    }
+
+    fn set_store_proven(&self) {
+        self.proven.set(true);
+    }
+}

@@ -1,0 +1,50 @@
+//! What the tests stand on: a store in memory with the real semantics, a host with a clock that is set, and clients.
+
+#![allow(dead_code, reason = "every test file uses a part of it")]
+
+pub mod client;
+pub mod host;
+pub mod steps;
+pub mod store;
+
+pub use client::{Answer, Client};
+pub use host::TestHost;
+pub use store::MemoryStore;
+
+use futures::executor::block_on;
+use records::{Request, Response, handle};
+
+/// An instance of the service.
+pub struct App {
+    pub host: TestHost,
+}
+
+impl App {
+    /// A demonstration instance.
+    pub fn new() -> Self {
+        Self::with(&[])
+    }
+
+    /// The same with some variables set otherwise.
+    pub fn with(variables: &[(&str, &str)]) -> Self {
+        Self { host: TestHost::new(variables) }
+    }
+
+    /// Answers one request by itself.
+    pub fn send(&self, request: &Request) -> Response {
+        block_on(handle(&self.host, request))
+    }
+
+    /// Answers two requests side by side, taking turns at every step in the store.
+    pub fn race(&self, one: &Request, other: &Request) -> (Answer, Answer) {
+        self.host.store.take_turns.set(true);
+        let (one, other) = block_on(async { futures::join!(handle(&self.host, one), handle(&self.host, other)) });
+        self.host.store.take_turns.set(false);
+        (Answer::from(one), Answer::from(other))
+    }
+
+    /// The stored document under `key`.
+    pub fn stored(&self, key: &str) -> serde_json::Value {
+        serde_json::from_slice(&self.host.store.value(key).unwrap_or_else(|| panic!("nothing is stored under {key}"))).unwrap()
+    }
+}
