@@ -25,7 +25,8 @@ async fn handle(mut request: Incoming) -> Result<Reply, Problem> {
 
 fn render(request: RenderRequest) -> Result<Reply, Problem> {
     let book = guest::rulebooks::load(request.programme.as_str())?;
-    let press = Press { fonts: assets::fonts()?, templates: &assets::templates(&book)? };
+    let templates = assets::templates(&book)?;
+    let press = Press { fonts: assets::fonts()?, templates: &templates };
     let rendered = tables::render(&request, &book, &press).map_err(|error| {
         if let tables::Error::Template { detail } = &error {
             eprintln!("{} of {} wasn't rendered: {detail}", request.document, request.programme);
