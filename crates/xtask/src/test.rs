@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every test, with what the tests need installed first.
 
-use crate::{browser, components, fonts, process, service, workspace};
+use crate::{browser, components, fonts, process, workspace};
 use anyhow::{Result, bail};
 use std::process::Command;
 
@@ -11,22 +11,27 @@ pub fn run(arguments: &[String]) -> Result<()> {
         [flag] if flag == "--long" => true,
         _ => bail!("cargo xtask test [--long]"),
     };
-    let root = workspace::root();
-    fonts::ensure(&root)?;
+    fonts::ensure(&workspace::root())?;
     components::build(&components::NAMES)?;
-    let intake = service::build()?;
+    // The service is built together with the tests: alone, cargo would choose other features for what both depend on,
+    // and compile Wasmtime twice.
+    process::run(native(long).arg("--no-run"))?;
+    let intake = workspace::target_dir()?.join("debug").join("intake");
     browser::run(&intake)?;
+    process::run(native(long).env("INTAKE_BIN", &intake))
+}
+
+/// The runner of the tests outside the browser: nextest, and without it cargo's own.
+fn native(long: bool) -> Command {
     let mut cargo = Command::new(workspace::cargo());
-    cargo.current_dir(&root);
+    cargo.current_dir(workspace::root());
     if process::available("cargo-nextest") {
         cargo.args(["nextest", "run"]);
     } else {
-        // Without nextest the same tests run under cargo's own runner.
         cargo.args(["test", "--no-fail-fast"]);
     }
     if long {
         cargo.env("INTAKE_LONG_TESTS", "1");
     }
-    cargo.env("INTAKE_BIN", &intake);
-    process::run(&mut cargo)
+    cargo
 }
