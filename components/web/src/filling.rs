@@ -6,7 +6,7 @@ use domain::api::{ApplicationView, ChangeApplication};
 use domain::{Finding, Problem};
 use guest::Reply;
 use http::Method;
-use web::assessment::field_ids;
+use web::assessment;
 use web::fields::{self, Changes};
 use web::form::percent_encode;
 use web::pages::errors::not_found;
@@ -96,15 +96,16 @@ pub async fn assessment_page(visit: &Visit, opened: &Opened) -> Result<Reply, Pr
 
 pub async fn save_assessment(visit: &Visit, opened: &Opened) -> Result<Reply, Problem> {
     let sheet = opened.book.assessment.as_ref().ok_or_else(not_found)?;
-    match save(visit, opened, &field_ids(sheet)).await? {
+    let head = assessment::head(&opened.book).map(|form| fields::of_form(form, &opened.view.application)).unwrap_or_default();
+    let mut ids = assessment::field_ids(sheet);
+    ids.extend(head.iter().flat_map(|(_, fields)| fields).map(|f| f.id.clone()));
+    let page = |view: &ApplicationView| AssessmentPage::new(visit.chrome(Some(&opened.book)), opened.heading(), sheet, &view.application, &opened.book, &[]);
+    match save(visit, opened, &ids).await? {
         Saved::Done => {
             let to = if visit.form.get("then") == "list" { "?saved=1" } else { "/assessment?saved=1" };
             Ok(visit.redirect(&format!("{}{to}", opened.href())))
         }
-        Saved::Conflict(view, changes) => {
-            let page = AssessmentPage::new(visit.chrome(Some(&opened.book)), opened.heading(), sheet, &view.application, &opened.book, &[]);
-            render(409, &page.with_conflicts(&changes.conflicts))
-        }
-        Saved::Refused(problem) => Err(problem),
+        Saved::Conflict(view, changes) => render(409, &page(&view).with_conflicts(&changes.conflicts)),
+        Saved::Refused(problem) => render(422, &page(&opened.view).with_refused(&visit.form, &problem.problems)),
     }
 }

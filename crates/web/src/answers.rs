@@ -52,7 +52,10 @@ pub fn forms(application: &Application, rulebook: &Rulebook) -> Vec<AnswerGroup>
         .forms
         .iter()
         .map(|form| {
-            let href = format!("{root}/forms/{}", percent_encode(&form.id));
+            let href = match crate::assessment::is_head(rulebook, form) {
+                true => format!("{root}/assessment"),
+                false => format!("{root}/forms/{}", percent_encode(&form.id)),
+            };
             AnswerGroup {
                 title: form.title.clone(),
                 sections: fields::of_form(form, application)

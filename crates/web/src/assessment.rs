@@ -1,6 +1,6 @@
 //! The score sheet (自评表) as a page shows it, with its sums.
 
-use rulebook::{ScoreGroup, ScoreItem, ScoreSheet};
+use rulebook::{Form, Rulebook, ScoreGroup, ScoreItem, ScoreSheet};
 use std::collections::BTreeMap;
 
 /// A longer row of points is a list to unfold.
@@ -51,6 +51,31 @@ pub fn complete(sheet: &ScoreSheet, fields: &BTreeMap<String, String>) -> bool {
 pub fn field_ids(sheet: &ScoreSheet) -> Vec<String> {
     let items = sheet.groups.iter().chain([&sheet.bonus]).flat_map(|g| &g.items).map(|i| i.id.as_str());
     items.chain(["veto", "conclusion"]).map(|id| format!("{}.{id}", sheet.prefix)).collect()
+}
+
+/// The form that holds the sheet's printed head: it fills the same material and is asked on the sheet's own page.
+pub fn head(rulebook: &Rulebook) -> Option<&Form> {
+    let material = rulebook.assessment.as_ref()?.material.as_ref()?;
+    rulebook.forms.iter().find(|form| form.material.as_ref() == Some(material))
+}
+
+/// Whether a form is asked on the score sheet's page.
+pub fn is_head(rulebook: &Rulebook, form: &Form) -> bool {
+    head(rulebook).is_some_and(|head| head.id == form.id)
+}
+
+/// Where a link to one of the sheet's fields goes: its first point where these are radio buttons; none for a field that isn't the sheet's.
+pub fn anchor(sheet: &ScoreSheet, id: &str) -> Option<String> {
+    let item_id = id.strip_prefix(sheet.prefix.as_str())?.strip_prefix('.')?;
+    match item_id {
+        "veto" => Some(format!("f-{id}-no")),
+        "conclusion" => Some(format!("f-{id}-{}", sheet.conclusions.first()?.id)),
+        _ => {
+            let item = sheet.items().find(|item| item.id == item_id)?;
+            let points = points(item);
+            Some(if points.len() > RADIOS_MAX { format!("f-{id}") } else { format!("f-{id}-{}", points.first()?) })
+        }
+    }
 }
 
 /// One group of the sheet on the page.

@@ -162,16 +162,15 @@ pub fn place(place: &Place, rulebook: &Rulebook, application: &ApplicationId) ->
 }
 
 fn field_place(id: &str, rulebook: &Rulebook, root: &str) -> String {
-    if let Some(sheet) = &rulebook.assessment
-        && id.strip_prefix(sheet.prefix.as_str()).is_some_and(|rest| rest.starts_with('.'))
-    {
-        return format!("{root}/assessment#f-{}", percent_encode(id));
+    if let Some(anchor) = rulebook.assessment.as_ref().and_then(|sheet| crate::assessment::anchor(sheet, id)) {
+        return format!("{root}/assessment?check=1#{}", percent_encode(&anchor));
     }
     let form = rulebook.forms.iter().find(|form| form.sections.iter().any(|s| s.fields.iter().any(|f| f.id == id)));
     let Some((form, field)) = form.zip(rulebook.field(id)) else { return String::new() };
     let anchor = crate::fields::anchor(field);
     match &field.material {
         Some(code) => format!("{root}/materials/{}?check=1#{}", percent_encode(code), percent_encode(&anchor)),
+        None if crate::assessment::is_head(rulebook, form) => format!("{root}/assessment?check=1#{}", percent_encode(&anchor)),
         None => format!("{root}/forms/{}?check=1#{}", percent_encode(&form.id), percent_encode(&anchor)),
     }
 }

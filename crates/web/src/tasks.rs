@@ -69,8 +69,9 @@ pub fn counts(groups: &[TaskGroup]) -> (usize, usize) {
 pub fn of(application: &Application, rulebook: &Rulebook, findings: &[Finding]) -> Vec<TaskGroup> {
     let root = format!("/applications/{}", application.id);
     let mut forms = vec![address(application, &root)];
-    forms.extend(rulebook.forms.iter().filter_map(|form| form_task(form, application, rulebook, findings, &root)));
-    forms.extend(rulebook.assessment.as_ref().map(|sheet| assessment(sheet, application, findings, &root)));
+    let pages = rulebook.forms.iter().filter(|form| !crate::assessment::is_head(rulebook, form));
+    forms.extend(pages.filter_map(|form| form_task(form, application, rulebook, findings, &root)));
+    forms.extend(rulebook.assessment.as_ref().map(|sheet| assessment(sheet, application, rulebook, findings, &root)));
     let mut groups = vec![TaskGroup { title: "在线填写".to_owned(), tasks: forms }];
     for material in rulebook.materials.iter().filter(|m| m.when.holds(application)) {
         let task = material_task(material, application, findings, &root);
@@ -120,12 +121,16 @@ fn form_task(form: &rulebook::Form, application: &Application, rulebook: &Rulebo
     })
 }
 
-fn assessment(sheet: &rulebook::ScoreSheet, application: &Application, findings: &[Finding], root: &str) -> Task {
+fn assessment(sheet: &rulebook::ScoreSheet, application: &Application, rulebook: &Rulebook, findings: &[Finding], root: &str) -> Task {
     let sums = crate::assessment::sums(sheet, &application.fields);
-    let prefix = format!("{}.", sheet.prefix);
-    let started = application.fields.iter().any(|(id, value)| id.starts_with(&prefix) && !value.is_empty());
-    let finished = crate::assessment::complete(sheet, &application.fields);
-    let failed = fails_at(findings, &|p| matches!(p, Place::Field { id } if id.starts_with(&prefix)));
+    let mut own = crate::assessment::field_ids(sheet);
+    let started = own.iter().any(|id| application.field(id).is_some());
+    let head = crate::assessment::head(rulebook).map(|form| fields::of_form(form, application)).unwrap_or_default();
+    let head: Vec<_> = head.iter().flat_map(|(_, fields)| fields).collect();
+    let head_filled = head.iter().all(|f| !f.is_required(application) || application.field(&f.id).is_some());
+    own.extend(head.iter().map(|f| f.id.clone()));
+    let finished = head_filled && crate::assessment::complete(sheet, &application.fields);
+    let failed = fails_at(findings, &|p| matches!(p, Place::Field { id } if own.contains(id)));
     Task {
         code: sheet.material.clone().unwrap_or_else(|| sheet.clause.clone()),
         title: sheet.title.clone(),

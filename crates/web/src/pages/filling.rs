@@ -127,7 +127,7 @@ pub fn summary<'a>(fields: impl Iterator<Item = &'a FieldView>) -> Vec<ErrorLine
 
 fn next_form(rulebook: &Rulebook, form: &Form, application: &Application) -> Option<(String, String)> {
     let after = rulebook.forms.iter().skip_while(|f| f.id != form.id).skip(1);
-    let form = after.into_iter().find(|f| !fields::of_form(f, application).is_empty());
+    let form = after.into_iter().find(|f| !assessment::is_head(rulebook, f) && !fields::of_form(f, application).is_empty());
     form.map(|f| (f.id.clone(), f.title.clone()))
 }
 
@@ -162,7 +162,9 @@ pub struct AssessmentPage {
     pub errors: Vec<ErrorLine>,
     pub notice: Notice,
     pub editable: bool,
-    /// Names that must agree with the application form.
+    /// The fields of the sheet's printed head.
+    pub head: Vec<FieldView>,
+    /// What must agree with the application form: label and value there.
     pub names: Vec<(String, String)>,
 }
 
@@ -186,6 +188,7 @@ impl AssessmentPage {
             .into_iter()
             .filter_map(|id| Some((rulebook.field(id)?.label.clone(), application.field(id).unwrap_or("（未填）").to_owned())))
             .collect();
+        let head_sections = assessment::head(rulebook).map(|form| sections(rulebook, form, application, &found)).unwrap_or_default();
         let mut page = Self {
             title: sheet.title.clone(),
             clause: sheet.clause.clone(),
@@ -211,12 +214,20 @@ impl AssessmentPage {
             errors: Vec::new(),
             notice: Notice::None,
             editable: application.editable(),
+            head: head_sections.into_iter().flat_map(|s| s.fields).collect(),
             names,
             chrome,
             heading,
         };
         page.errors = page.summary();
         page
+    }
+
+    /// Shows the head's typed values again, with what was wrong with some of them; nothing has been saved.
+    pub fn with_refused(mut self, posted: &Posted, problems: &[FieldProblem]) -> Self {
+        self.head.iter_mut().for_each(|field| show_refused(field, posted, problems));
+        self.errors = self.summary();
+        self
     }
 
     /// Shows both values of every item that somebody else changed meanwhile.
@@ -230,6 +241,7 @@ impl AssessmentPage {
             item.value.clone_from(mine);
             item.errors = vec!["这一项在另一个窗口被改过，您这次选的还没有保存。请核对后再保存。".to_owned()];
         }
+        self.head.iter_mut().for_each(|field| show_conflict(field, conflicts));
         let changed = |id: &str| conflicts.get(&format!("{}.{id}", self.prefix)).cloned();
         let told = "这一项在另一个窗口被改过，现在显示的是已保存的内容。请核对后再保存。";
         if changed("veto").is_some() {
@@ -245,7 +257,8 @@ impl AssessmentPage {
 
     fn summary(&self) -> Vec<ErrorLine> {
         let items = self.groups.iter().chain([&self.bonus]).flat_map(|g| &g.items);
-        let mut lines: Vec<_> = items.flat_map(|i| i.errors.iter().map(|e| ErrorLine::new(&i.anchor(), e.clone()))).collect();
+        let mut lines = summary(self.head.iter());
+        lines.extend(items.flat_map(|i| i.errors.iter().map(|e| ErrorLine::new(&i.anchor(), e.clone()))));
         let first = self.conclusions.first().map_or("", |c| c.id.as_str());
         lines.extend(self.veto_errors.iter().map(|e| ErrorLine::new(&format!("f-{}.veto-no", self.prefix), e.clone())));
         lines.extend(self.conclusion_errors.iter().map(|e| ErrorLine::new(&format!("f-{}.conclusion-{first}", self.prefix), e.clone())));

@@ -1,0 +1,197 @@
+//! What pages make of values: escaping, statuses, sums, conflicts, links of findings.
+
+mod support;
+
+use askama::Template;
+use scraper::{Html, Selector};
+use support::{application, empty, findings, input, rulebook, session};
+use web::fields::{Changes, base, errors_by_field};
+use web::findings::{Reader, grouped, place};
+use web::pages::Heading;
+use web::pages::filling::{AssessmentPage, FormPage};
+use web::tasks::Status;
+use web::{Chrome, Form, assessment, tasks};
+
+fn form_page(application: &domain::Application) -> FormPage {
+    let book = rulebook();
+    let form = book.forms.iter().find(|f| f.id == "application").unwrap();
+    let chrome = Chrome::new("", true, Some(&session(domain::Role::Applicant)), Some(&book.programme));
+    FormPage::new(chrome, Heading::new(application, &book), form, application, &book, &[])
+}
+
+#[test]
+fn what_was_typed_never_becomes_markup() {
+    let hostile = "\"><script>alert(1)</script><img src=x onerror=alert(2)>'";
+    let mut application = application();
+    application.fields.insert("name".into(), hostile.into());
+    application.fields.insert("contact_address".into(), format!("</textarea>{hostile}"));
+    let html = Html::parse_document(&form_page(&application).render().unwrap());
+    assert!(html.select(&Selector::parse("script:not([src]), img").unwrap()).next().is_none());
+    let typed = html.select(&Selector::parse("input[name='f.name']").unwrap()).next().unwrap();
+    assert_eq!(typed.attr("value"), Some(hostile));
+}
+
+#[test]
+fn a_long_text_reads_back_as_it_was_typed() {
+    let mut application = application();
+    let text = "\n首行前有空行\n\n末行";
+    application.fields.insert("report.profile".into(), text.into());
+    let book = rulebook();
+    let form = book.forms.iter().find(|f| f.id == "report").unwrap();
+    let chrome = Chrome::new("", true, Some(&session(domain::Role::Applicant)), Some(&book.programme));
+    let html = FormPage::new(chrome, Heading::new(&application, &book), form, &application, &book, &[]).render().unwrap();
+    let html = Html::parse_document(&html);
+    let area = html.select(&Selector::parse("textarea[name='f.report.profile']").unwrap()).next().unwrap();
+    assert_eq!(area.text().collect::<String>(), text);
+}
+
+#[test]
+fn an_empty_application_has_begun_nothing() {
+    let book = rulebook();
+    let groups = tasks::of(&empty("service", "satisfied"), &book, &[]);
+    let all = || groups.iter().flat_map(|g| &g.tasks);
+    assert!(all().filter(|t| t.href.contains("/forms/")).all(|t| t.status == Status::NotStarted));
+    assert!(all().filter(|t| t.href.contains("/materials/")).all(|t| matches!(t.status, Status::NotStarted | Status::Optional)));
+    assert_eq!(tasks::counts(&groups).0, 0);
+}
+
+#[test]
+fn statuses_follow_from_values_and_findings() {
+    let book = rulebook();
+    let application = application();
+    let status = |findings: &[domain::Finding], end: &str| {
+        let groups = tasks::of(&application, &book, findings);
+        groups.iter().flat_map(|g| &g.tasks).find(|t| t.href.ends_with(end)).unwrap_or_else(|| panic!("{end}")).status
+    };
+    assert_eq!(status(&[], "/forms/application"), Status::Done);
+    assert_eq!(status(&[], "/assessment"), Status::Done);
+    assert_eq!(status(&[], "/materials/SH23-M19"), Status::Done);
+    let found = findings().findings;
+    assert_eq!(status(&found, "/materials/SH23-M19"), Status::Problem);
+    // The failed check misses another field; the one that is filled in isn't held against it.
+    assert_eq!(status(&found, "/forms/application"), Status::Done);
+}
+
+#[test]
+fn materials_follow_the_category() {
+    let book = rulebook();
+    let has = |category: &str, code: &str| {
+        let groups = tasks::of(&empty(category, "satisfied"), &book, &[]);
+        groups.iter().flat_map(|g| &g.tasks).any(|t| t.code == code)
+    };
+    assert!(has("product", "SH23-M09") && !has("service", "SH23-M09"));
+    assert!(has("project", "SH23-M11") && !has("product", "SH23-M11"));
+}
+
+#[test]
+fn sums_count_what_the_sheet_allows() {
+    let book = rulebook();
+    let sheet = book.assessment.as_ref().unwrap();
+    let mut fields = application().fields;
+    let whole = assessment::sums(sheet, &fields);
+    assert_eq!((whole.answered, whole.total), (whole.items, whole.base + whole.bonus));
+    // 4 is no step of the first item.
+    fields.insert("assessment.a01".into(), "4".into());
+    let less = assessment::sums(sheet, &fields);
+    assert_eq!(less.answered, whole.items - 1);
+    fields.insert("assessment.a01".into(), "5".into());
+    for item in sheet.items() {
+        fields.insert(format!("assessment.{}", item.id), item.max.to_string());
+    }
+    let most = assessment::sums(sheet, &fields);
+    assert_eq!((most.base, most.bonus, most.total), (100, 10, 110));
+    assert_eq!(most.reached, sheet.conclusions[0].id);
+}
+
+#[test]
+fn the_page_of_the_sheet_reckons_as_the_crate_does() {
+    let book = rulebook();
+    let application = application();
+    let sheet = book.assessment.as_ref().unwrap();
+    let chrome = Chrome::new("", false, Some(&session(domain::Role::Applicant)), Some(&book.programme));
+    let html = AssessmentPage::new(chrome, Heading::new(&application, &book), sheet, &application, &book, &[]).render().unwrap();
+    let html = Html::parse_document(&html);
+    let text = |selector: &str| html.select(&Selector::parse(selector).unwrap()).next().unwrap().text().collect::<String>();
+    let sums = assessment::sums(sheet, &application.fields);
+    assert_eq!(text("[data-total]"), sums.total.to_string());
+    assert_eq!(text("[data-base]"), sums.base.to_string());
+}
+
+fn posted(entries: &[(&str, &str)]) -> Form {
+    let pairs: Vec<String> = entries.iter().map(|(n, v)| format!("{}={}", web::form::percent_encode(n), web::form::percent_encode(v))).collect();
+    Form::decode(pairs.join("&").as_bytes()).unwrap()
+}
+
+#[test]
+fn only_what_changed_is_saved_with_the_value_it_was_shown_with() {
+    let mut application = empty("service", "satisfied");
+    application.fields.insert("name".into(), "甲".into());
+    let form = posted(&[("f.name", "乙"), ("b.name", &base("甲")), ("f.size", "small"), ("b.size", &base("")), ("f.contact_name", ""), ("b.contact_name", &base(""))]);
+    let changes = Changes::of(&form, ["name", "size", "contact_name", "contact_mobile"], &application);
+    assert_eq!(changes.fields, [("name".to_owned(), "乙".to_owned()), ("size".to_owned(), "small".to_owned())].into());
+    assert_eq!(changes.base, [("name".to_owned(), "甲".to_owned()), ("size".to_owned(), String::new())].into());
+    assert!(changes.conflicts.is_empty());
+}
+
+#[test]
+fn a_field_changed_elsewhere_is_a_conflict_unless_it_was_left_alone_here() {
+    let mut application = empty("service", "satisfied");
+    application.fields.insert("name".into(), "丙".into());
+    let shown = base("甲");
+    let typed = Changes::of(&posted(&[("f.name", "乙"), ("b.name", &shown)]), ["name"], &application);
+    assert_eq!((typed.conflicts["name"].as_str(), typed.fields.len()), ("乙", 0));
+    let untouched = Changes::of(&posted(&[("f.name", "甲"), ("b.name", &shown)]), ["name"], &application);
+    assert_eq!(untouched, Changes::default());
+    let same = Changes::of(&posted(&[("f.name", "丙"), ("b.name", &shown)]), ["name"], &application);
+    assert_eq!(same, Changes::default());
+}
+
+#[test]
+fn both_values_of_a_conflict_are_shown_and_saving_again_decides() {
+    let mut application = application();
+    application.fields.insert("name".into(), "那里的名称".into());
+    let page = form_page(&application).with_conflicts(&[("name".to_owned(), "这里的名称".to_owned())].into());
+    let html = Html::parse_document(&page.render().unwrap());
+    let one = |selector: &str| html.select(&Selector::parse(selector).unwrap()).next().unwrap();
+    assert_eq!(one("[data-field=name] [data-theirs]").attr("data-theirs"), Some("那里的名称"));
+    assert_eq!(one("input[name='f.name']").attr("value"), Some("这里的名称"));
+    assert_eq!(one("input[name='b.name']").attr("value"), Some(base("那里的名称").as_str()));
+}
+
+#[test]
+fn boxes_that_are_all_unticked_clear_the_field() {
+    let mut application = empty("service", "satisfied");
+    application.fields.insert("many".into(), "a\nb".into());
+    let none = Changes::of(&posted(&[("b.many", &base("a\nb"))]), ["many"], &application);
+    assert_eq!(none.fields["many"], "");
+    let two = Changes::of(&posted(&[("b.many", &base("a\nb")), ("f.many", "b"), ("f.many", "c")]), ["many"], &application);
+    assert_eq!(two.fields["many"], "b\nc");
+}
+
+#[test]
+fn a_missing_value_is_named_where_it_is_missing() {
+    let errors = errors_by_field(&findings().findings);
+    assert_eq!(errors.keys().collect::<Vec<_>>(), ["contact_name"]);
+    assert!(errors["contact_name"][0].contains("联系人"));
+}
+
+#[test]
+fn a_finding_leads_to_where_it_is_mended() {
+    let book = rulebook();
+    let id = "abc".into();
+    let to = |field: &str| place(&input(field, "", None).place, &book, &id);
+    assert_eq!(to("name"), "/applications/abc/forms/application?check=1#f-name");
+    assert_eq!(to("enterprise_type"), "/applications/abc/forms/application?check=1#f-enterprise_type-state");
+    assert_eq!(to("assessment.a01"), "/applications/abc/assessment?check=1#f-assessment.a01-5");
+    assert_eq!(to("assessment.name"), "/applications/abc/assessment?check=1#f-assessment.name");
+    assert_eq!(to("no_such_field"), "");
+}
+
+#[test]
+fn officers_get_no_links_into_the_applicants_pages() {
+    let book = rulebook();
+    let id = "abc".into();
+    let shown = grouped(&findings().findings, &book, &id, Reader::Officer);
+    assert!(shown.mend.iter().flat_map(|f| &f.inputs).all(|i| i.href.is_empty()));
+    assert_eq!((shown.mend.len(), shown.advise.len(), shown.review.len(), shown.pass.len(), shown.not_applicable.len()), (2, 1, 1, 1, 1));
+}

@@ -1,0 +1,234 @@
+//! Every page, rendered over the repository's rulebook and example.
+
+use super::{application, at, empty, findings, rulebook, session, view};
+use askama::Template;
+use domain::api::{RosterAnswer, TableData, TableRow, Windows};
+use domain::receipt::ReceiptFile;
+use domain::roster::Row;
+use domain::{Body, Digest, Opinion, OpinionDecision, Problem, Receipt, Role, State};
+use rulebook::Rulebook;
+use std::collections::BTreeMap;
+use web::findings::{Reader, grouped};
+use web::pages::applicant::*;
+use web::pages::errors::{ErrorPage, KeptPage, kept};
+use web::pages::filling::{AssessmentPage, FormPage, Notice};
+use web::pages::materials::{MaterialPage, RosterPage, RosterView};
+use web::pages::office::*;
+use web::pages::public::*;
+use web::pages::recommender::*;
+use web::pages::{ErrorLine, Heading, LineView, May};
+use web::{Chrome, Form, answers, files::FileView, tasks};
+
+/// Name and HTML of every page.
+pub fn all() -> Vec<(&'static str, String)> {
+    let book = rulebook();
+    let mut pages = public(&book);
+    pages.extend(applicant(&book));
+    pages.extend(after_submission(&book));
+    pages.extend(officers(&book));
+    pages
+}
+
+fn chrome(book: &Rulebook, role: Option<Role>) -> Chrome {
+    Chrome::new("", true, role.map(session).as_ref(), Some(&book.programme))
+}
+
+fn public(book: &Rulebook) -> Vec<(&'static str, String)> {
+    let today = "2023-06-15".parse().unwrap();
+    let out = || chrome(book, None);
+    let home = HomePage { chrome: out(), programmes: vec![ProgrammeCard::new(book, &Windows::default(), today)] };
+    let problem = Problem::new(412, "precondition_failed", "内容已被改动", "您打开之后，这份申报被改动过。");
+    let form = Form::decode("csrf=x&f.name=%E7%94%B2&b.name=1&f.size=small&b.size=2&f.report.profile=%E4%B9%99&b.report.profile=3".as_bytes()).unwrap();
+    vec![
+        ("home", home.render().unwrap()),
+        ("register", RegisterPage { chrome: out(), login: "a".into(), organisation: "甲".into(), errors: vec![ErrorLine::new("login", "登录名应为 3 至 64 个字符，现有 1 个。")] }.render().unwrap()),
+        ("sign_in", SignInPage { chrome: out(), login: String::new(), next: "/applications".into(), errors: Vec::new(), wanted: true }.render().unwrap()),
+        ("signed_out", SignedOutPage { chrome: out() }.render().unwrap()),
+        ("setup", SetupPage { chrome: out(), login: String::new(), organisation: String::new(), errors: Vec::new() }.render().unwrap()),
+        ("error", ErrorPage::new(chrome(book, Some(Role::Applicant)), &problem, "/applications/a").render().unwrap()),
+        ("kept", KeptPage { chrome: out(), action: "/applications/a/forms/application".into(), signed_in: false, kept: kept(&form, &[book]) }.render().unwrap()),
+    ]
+}
+
+fn applicant(book: &Rulebook) -> Vec<(&'static str, String)> {
+    let chrome = || chrome(book, Some(Role::Applicant));
+    let view = view(application(), &["edit", "submit", "delete"]);
+    let (application, may) = (&view.application, May::new(&view));
+    let heading = || Heading::new(application, book);
+    let answer = findings();
+    let form = |id: &str| book.forms.iter().find(|f| f.id == id).unwrap();
+    let material = |code: &str| MaterialPage::new(chrome(), heading(), book.material(code).unwrap(), application, book, &answer.findings, true);
+    let groups = tasks::of(application, book, &answer.findings);
+    let (done, total) = tasks::counts(&groups);
+    let shown = || grouped(&answer.findings, book, &application.id, Reader::Applicant);
+    let sheet = book.assessment.as_ref().unwrap();
+    let conflicts = BTreeMap::from([("name".to_owned(), "另一家公司".to_owned()), ("size".to_owned(), "large".to_owned())]);
+    let draft = empty("service", "satisfied");
+    let lines = [&draft, application].map(|a| line(book, a));
+    let mut empty_material = material("SH23-M13");
+    empty_material.files.clear();
+    empty_material.viewed = None;
+    empty_material.upload_problem = web::labels::upload_problem("too_large").to_owned();
+    let mut form_page = FormPage::new(chrome(), heading(), form("application"), application, book, &answer.findings);
+    form_page.notice = Notice::Saved;
+    vec![
+        ("applications", ApplicationsPage { chrome: chrome(), lines: lines.to_vec(), next: "20".into(), notice: "" }.render().unwrap()),
+        ("new_application", new_application(book, chrome()).render().unwrap()),
+        ("address", AddressPage { chrome: chrome(), heading: heading(), categories: categories(book), chosen: "service|satisfied".into(), bodies: bodies(), recommender: "body".into(), revision: 7, editable: true, errors: Vec::new() }.render().unwrap()),
+        ("tasks", TasksPage { chrome: chrome(), heading: heading(), may, groups, done, total, to_mend: shown().mend, to_review: 1, recommender: "示例行业协会".into(), notice: "", opinion: None, reports: Vec::new() }.render().unwrap()),
+        ("form", form_page.render().unwrap()),
+        ("form_conflict", FormPage::new(chrome(), heading(), form("application"), application, book, &[]).with_conflicts(&conflicts).render().unwrap()),
+        ("form_conditions", FormPage::new(chrome(), heading(), form("conditions"), application, book, &[]).render().unwrap()),
+        ("form_report", FormPage::new(chrome(), heading(), form("report"), application, book, &[]).render().unwrap()),
+        ("assessment", AssessmentPage::new(chrome(), heading(), sheet, application, book, &[]).render().unwrap()),
+        ("material", material("SH23-M08").render().unwrap()),
+        ("material_roster", material("SH23-M19").render().unwrap()),
+        ("material_empty", empty_material.render().unwrap()),
+        ("roster", roster(book, chrome(), heading()).render().unwrap()),
+        ("check", CheckPage { chrome: chrome(), heading: heading(), may, findings: shown(), grade: answer.grade.as_ref().map(|g| GradeView::new(g, &book.programme, "service")), rulebook: rulebook_line(&answer) }.render().unwrap()),
+        ("answers", AnswersPage { chrome: chrome(), heading: heading(), may, recommender: "示例行业协会".into(), groups: answers::forms(application, book), materials: answers::materials(application, book) }.render().unwrap()),
+        ("submit", SubmitPage { chrome: chrome(), heading: heading(), may, blocking: shown().mend, reviews: 1, acknowledged: vec!["SH23-R31".into()], recommender: String::new(), revision: 7, errors: vec![ErrorLine::new("declare", "请先勾选声明，再提交")] }.render().unwrap()),
+    ]
+}
+
+fn line(book: &Rulebook, a: &domain::Application) -> LineView {
+    let line = domain::api::ApplicationLine {
+        id: a.id.clone(),
+        programme: a.programme.clone(),
+        number: a.number.clone(),
+        applicant_name: a.field("name").unwrap_or("").into(),
+        project_name: a.field("project_name").unwrap_or("").into(),
+        credit_code: a.field("credit_code").unwrap_or("").into(),
+        category: a.category.clone(),
+        level: a.level.clone(),
+        state: a.state,
+        has_opinion: a.opinion.is_some(),
+        changed_at: a.changed_at,
+        submitted_at: a.submitted_at,
+    };
+    LineView::new(&line, "/applications", Some(book))
+}
+
+fn bodies() -> Vec<Body> {
+    vec![Body { id: "body".into(), name: "示例行业协会".into() }, Body { id: "other".into(), name: "样例区促进会".into() }]
+}
+
+fn new_application(book: &Rulebook, chrome: Chrome) -> NewApplicationPage {
+    NewApplicationPage {
+        chrome,
+        programmes: Vec::new(),
+        programme: book.programme.id.clone(),
+        title: book.programme.title.clone(),
+        categories: categories(book),
+        chosen: String::new(),
+        idempotency_key: "k".into(),
+        errors: vec![ErrorLine::new("c-enterprise-benchmark", "请选择一个类别和等级")],
+    }
+}
+
+fn roster(_: &Rulebook, chrome: Chrome, heading: Heading) -> RosterPage {
+    let application = application();
+    let file = &application.materials["SH23-M19"][0];
+    let facts = file.roster.clone().unwrap();
+    RosterPage {
+        chrome,
+        heading,
+        back: ("/applications/a/materials/SH23-M19".into(), "材料页面"),
+        file: FileView::new(file, &application.id),
+        roster: RosterView::new(file.sha256.as_str(), &facts),
+        answer: RosterAnswer { facts, rows: vec![Row { row: 5, values: vec!["张*".into(), "138****0001".into()] }, Row { row: 7, values: vec!["李*".into(), String::new()] }], masked: true },
+        offset: 0,
+        path: "/applications/a/materials/SH23-M19/rows/x".into(),
+    }
+}
+
+fn submitted() -> domain::Application {
+    let mut application = application();
+    application.state = State::Submitted;
+    application.number = Some("SH23-0001".into());
+    application.submitted_at = Some(at("2023-06-15T02:03:04Z"));
+    application
+}
+
+fn after_submission(book: &Rulebook) -> Vec<(&'static str, String)> {
+    let chrome = || chrome(book, Some(Role::Applicant));
+    let view = view(submitted(), &["withdraw", "report"]);
+    let application = &view.application;
+    let heading = || Heading::new(application, book);
+    let answer = findings();
+    let groups = tasks::of(application, book, &[]);
+    let receipt = Receipt {
+        number: "SH23-0001".into(),
+        application: application.id.clone(),
+        programme: application.programme.clone(),
+        programme_title: book.programme.title.clone(),
+        category: application.category.clone(),
+        level: application.level.clone(),
+        applicant_name: "上海样例社区养老服务有限公司".into(),
+        project_name: Some("安心到家居家养老上门服务".into()),
+        submitted_at: at("2023-06-15T02:03:04Z"),
+        rulebook: answer.rulebook.clone(),
+        files: application.materials.iter().flat_map(|(code, files)| files.iter().map(move |f| ReceiptFile { material: code.clone(), material_title: "材料".into(), name: f.name.clone(), bytes: f.bytes, sha256: f.sha256.clone() })).collect(),
+        record_sha256: Digest::of(b"record"),
+        findings: answer.findings.clone(),
+        acknowledged: vec!["SH23-R31".into()],
+        history_head: Digest::of(b"head"),
+    };
+    let found = grouped(&receipt.findings, book, &application.id, Reader::Applicant);
+    vec![
+        ("tasks_submitted", TasksPage { chrome: chrome(), heading: heading(), may: May::new(&view), groups, done: 3, total: 20, to_mend: Vec::new(), to_review: 0, recommender: "示例行业协会".into(), notice: "", opinion: Some(OpinionView::new(&opinion())), reports: vec![("2023年6月16日 10:00:00".into(), "情况说明".into())] }.render().unwrap()),
+        ("receipt", ReceiptPage::new(chrome(), heading(), receipt, found, "示例行业协会".into(), false).render().unwrap()),
+        ("ask", AskPage { chrome: chrome(), heading: heading(), title: "撤回申报", paragraphs: vec!["撤回后可以修改。".into()], action: "/applications/a/withdraw".into(), button: "撤回申报", danger: true, text: Some(("撤回原因", "推荐单位能看到。")), value: String::new(), hidden: vec![("revision", "7".into())], back: "/applications/a".into(), errors: vec![ErrorLine::new("text", "请填写撤回原因。")] }.render().unwrap()),
+    ]
+}
+
+fn opinion() -> Opinion {
+    Opinion { decision: OpinionDecision::Recommend, score: "92.5".into(), highlights: "亮点\n第二段".into(), improvements: "改进".into(), by: "b".into(), at: at("2023-06-15T02:03:04Z") }
+}
+
+fn officers(book: &Rulebook) -> Vec<(&'static str, String)> {
+    let chrome = |role| chrome(book, Some(role));
+    let mut view = view(submitted(), &["give_opinion"]);
+    view.application.opinion = Some(opinion());
+    let application = &view.application;
+    let answer = findings();
+    let list = |association| RecommendationsPage { chrome: chrome(if association { Role::Association } else { Role::Recommender }), query: "样例".into(), lines: vec![line(book, application)], next: String::new(), tables: vec![(book.programme.id.clone(), "SH23-T01".into(), "初审推荐意见表".into())], association };
+    let reading = RecommendationPage {
+        chrome: chrome(Role::Recommender),
+        heading: Heading::new(application, book),
+        may: May::new(&view),
+        groups: answers::forms(application, book),
+        materials: answers::materials(application, book),
+        findings: grouped(&answer.findings, book, &application.id, Reader::Officer),
+        grade: None,
+        own_total: "96 分".into(),
+        opinion: application.opinion.as_ref().map(OpinionView::new),
+        form: OpinionInput::new(&book.programme.opinion, application.opinion.as_ref(), 7),
+        recommender: "示例行业协会".into(),
+        submitted_at: "2023年6月15日 10:03:04".into(),
+        errors: vec![ErrorLine::new("score", "请填写推荐单位评分。")],
+        notice: "",
+        reports: Vec::new(),
+        back: "/recommendations",
+    };
+    let data = TableData { title: "表".into(), head: vec![("推荐单位".into(), "示例行业协会".into())], rows: vec![TableRow { number: "SH23-0001".into(), record_sha256: Digest::of(b"r"), cells: (1..=8).map(|n| format!("格 {n}")).collect() }], foot: vec![("填表人".into(), String::new())] };
+    let tables = TablesPage {
+        chrome: chrome(Role::Recommender),
+        programme: book.programme.id.clone(),
+        tables: book.tables.iter().map(|t| TableView::new(t, &book.programme.id, Some(data.clone()))).collect(),
+        profile: vec![("filled_by".into(), "填表人".into(), "甲".into())],
+        keys: vec![KeyView { id: "k1".into(), label: "办公室服务器".into(), made_at: "2023年6月15日 10:00:00".into() }],
+        new_key: "k".repeat(64),
+        public_url: "http://127.0.0.1:3000".into(),
+        notice: "",
+        errors: Vec::new(),
+    };
+    vec![
+        ("recommendations", list(false).render().unwrap()),
+        ("office", list(true).render().unwrap()),
+        ("recommendation", reading.render().unwrap()),
+        ("tables", tables.render().unwrap()),
+        ("accounts", AccountsPage { chrome: chrome(Role::Association), accounts: vec![AccountView::new(&session(Role::Recommender).account)], bodies: bodies(), form: AccountInput::default(), errors: Vec::new(), notice: String::new() }.render().unwrap()),
+        ("windows", WindowsPage { chrome: chrome(Role::Association), programme: book.programme.id.clone(), title: book.programme.title.clone(), windows: window_views(book, &Windows::default(), "2023-06-15".parse().unwrap()), errors: Vec::new(), notice: "" }.render().unwrap()),
+    ]
+}
