@@ -1,7 +1,7 @@
 //! What a check may look at: the request, the rulebook, and today's date in Shanghai.
 
 use domain::api::{CheckRequest, OpenWindow};
-use domain::text::count_characters;
+use domain::text::{count_characters, is_invisible};
 use domain::time::Date;
 use domain::{Attachment, Input, Place};
 use rulebook::value::{Value, display, parse};
@@ -43,7 +43,7 @@ impl<'a> Context<'a> {
     }
 
     pub fn filled(&self, id: &str) -> bool {
-        !domain::text::normalise(self.text(id)).is_empty()
+        self.text(id).chars().any(|c| !c.is_whitespace() && !is_invisible(c))
     }
 
     /// The field's label; its id if the rulebook has no such field.

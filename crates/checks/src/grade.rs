@@ -56,7 +56,7 @@ impl Table<'_> {
             (false, true) => Verdict::Review,
             (false, false) => Verdict::Fail,
         };
-        let readings = if answers.iter().all(|a| *a == answers[0]) { Vec::new() } else { decisive(&choices, &answers, &open) };
+        let readings = if answers.iter().all(|a| *a == answers[0]) { Vec::new() } else { decisive(&answers, &open) };
         let above = match highest.iter().flatten().min() {
             Some(0) => None,
             Some(index) => self.offered.get(index - 1),
@@ -140,7 +140,7 @@ impl Table<'_> {
     }
 }
 
-/// Every way to choose among the open readings, on top of what is decided.
+/// Every way to choose among the open readings, on top of what is decided; the last reading changes fastest.
 fn combinations(fixed: &Choice, open: &[(String, Vec<String>)]) -> Vec<Choice> {
     let mut all = vec![fixed.clone()];
     for (code, ids) in open {
@@ -149,12 +149,17 @@ fn combinations(fixed: &Choice, open: &[(String, Vec<String>)]) -> Vec<Choice> {
     all
 }
 
-/// Readings that alone, everything else equal, turn the answer.
-fn decisive(choices: &[Choice], answers: &[bool], open: &[(String, Vec<String>)]) -> Vec<String> {
-    let turns = |code: &String| {
-        choices.iter().zip(answers).any(|(a, answer)| {
-            choices.iter().zip(answers).any(|(b, other)| answer != other && a.iter().all(|(key, id)| key == code || b.get(key) == Some(id)))
-        })
-    };
-    open.iter().map(|(code, _)| code).filter(|code| turns(code)).cloned().collect()
+/// Readings that alone, everything else equal, turn the answer; `answers` are in the order of [`combinations`].
+fn decisive(answers: &[bool], open: &[(String, Vec<String>)]) -> Vec<String> {
+    let mut decisive = Vec::new();
+    let mut block = answers.len();
+    for (code, ids) in open {
+        let stride = block / ids.len();
+        let turns = (0..answers.len()).any(|index| index % block >= stride && answers[index] != answers[index - stride]);
+        if turns {
+            decisive.push(code.clone());
+        }
+        block = stride;
+    }
+    decisive
 }

@@ -1,5 +1,6 @@
 //! The office's command. Each subcommand is one file; this one only dispatches.
 
+mod rulebook_test;
 mod up;
 
 use clap::{Parser, Subcommand};
@@ -17,11 +18,15 @@ struct Arguments {
 enum Command {
     /// 启动服务
     Up(up::Up),
+    /// 活动规则
+    #[command(subcommand)]
+    Rulebook(rulebook_test::Rulebook),
 }
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Up(up) => up.run(),
+        Command::Rulebook(rulebook) => rulebook.run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

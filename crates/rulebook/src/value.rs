@@ -47,8 +47,10 @@ impl Value {
 /// # Errors
 /// In Chinese: what is wrong and what to do. Blank text is an error as well, since there is no value in it.
 pub fn parse(field: &Field, text: &str) -> Result<Value, String> {
-    let plain = normalise(text);
-    if plain.is_empty() {
+    // A long text is kept as typed, and is too long to be copied for nothing.
+    let long = matches!(field.kind, FieldKind::LongText { .. });
+    let plain = if long { String::new() } else { normalise(text) };
+    if if long { count_characters(text) == 0 } else { plain.is_empty() } {
         return Err(format!("“{}”尚未填写。", field.label));
     }
     match &field.kind {

@@ -1,0 +1,98 @@
+//! `intake rulebook test`: is a rulebook whole, do its cases come out as expected, are its quotes in their sources.
+
+use anyhow::{Context, bail};
+use checks::{Checker, cases};
+use clap::{Args, Subcommand};
+use rulebook::{FILE_BYTES_MAX, LoadError};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+#[derive(Subcommand)]
+pub enum Rulebook {
+    /// 检查一个活动的规则：能否载入、用例是否相符、引文是否见于来文
+    Test(Test),
+}
+
+#[derive(Args)]
+pub struct Test {
+    /// 活动的规则目录，如 rulebooks/shanghai-2023
+    #[arg(value_name = "目录")]
+    dir: PathBuf,
+    /// 来文文本所在目录；给出则逐句核对引文
+    #[arg(long, value_name = "目录")]
+    sources: Option<PathBuf>,
+}
+
+impl Rulebook {
+    /// # Errors
+    /// Where anything is wrong; every problem has been printed by then.
+    pub fn run(self) -> anyhow::Result<()> {
+        let Self::Test(test) = self;
+        test.run()
+    }
+}
+
+impl Test {
+    fn run(&self) -> anyhow::Result<()> {
+        let mut files = BTreeMap::new();
+        read(&self.dir, "", &mut files).with_context(|| format!("读不了 {}", self.dir.display()))?;
+        let book = match rulebook::load(files.clone()) {
+            Ok(book) => Arc::new(book),
+            Err(errors) => return report("规则文件有误", &errors),
+        };
+        println!("{} 第 {} 版，{}", book.programme.title, book.programme.version, book.sha256);
+        println!("表格 {}、材料 {}、核查 {}、待定解释 {}、汇总表 {}", book.forms.len(), book.materials.len(), book.checks.len(), book.programme.readings.len(), book.tables.len());
+        let checker = match Checker::new(book.clone()) {
+            Ok(checker) => checker,
+            Err(errors) => return report("核查规则有误", &errors),
+        };
+        let outcome = cases::run(&checker, &files);
+        println!("用例 {} 个，预期 {} 条", outcome.cases, outcome.expectations);
+        let mut problems = outcome.failures;
+        match &self.sources {
+            Some(folder) => {
+                let missing = rulebook::quotes::missing(&book, &texts(folder)?);
+                println!("引文和官方文字 {} 条，{} 处未在来文中找到", rulebook::quotes::count(&book), missing.len());
+                problems.extend(missing);
+            }
+            None => println!("未给 --sources，引文没有核对"),
+        }
+        if problems.is_empty() {
+            println!("全部相符");
+            return Ok(());
+        }
+        report("规则未通过检查", &problems)
+    }
+}
+
+fn report(what: &str, errors: &[LoadError]) -> anyhow::Result<()> {
+    for error in errors {
+        eprintln!("{error}");
+    }
+    bail!("{what}：{} 处", errors.len())
+}
+
+fn texts(folder: &Path) -> anyhow::Result<Vec<Vec<u8>>> {
+    let mut texts = Vec::new();
+    for entry in std::fs::read_dir(folder).with_context(|| format!("读不了 {}", folder.display()))? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            texts.push(std::fs::read(entry.path())?);
+        }
+    }
+    Ok(texts)
+}
+
+fn read(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            read(&entry.path(), &format!("{name}/"), files)?;
+        } else if entry.metadata()?.len() <= 2 * FILE_BYTES_MAX as u64 {
+            files.insert(name, std::fs::read(entry.path())?);
+        }
+    }
+    Ok(())
+}
