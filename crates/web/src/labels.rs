@@ -119,14 +119,21 @@ pub fn bytes(bytes: u64) -> String {
 pub fn upload_problem(code: &str) -> &'static str {
     match code {
         "too_large" => "文件超过大小上限，没有保存。请压缩或拆分后重新上传。",
-        "empty" | "empty_file" | "no_file" | "file_missing" => "没有收到文件内容。请先点“选择文件”，选好后再点“上传”。",
+        "application_full" => "这份申报的文件总量已达上限，没有保存。请先移除不需要的文件，或压缩后上传。",
+        "too_many_files" => "此项材料的文件数已达上限，没有保存。请先移除不需要的文件。",
+        "no_file" => "没有收到文件。请先点“选择文件”，选好后再点“上传”。",
+        "empty" => "文件是空的（0 字节），没有保存。请检查原文件后重新上传。",
+        "truncated" => "文件不完整，末尾缺失，没有保存。请取得完整的文件后重新上传。",
+        "encrypted" => "文件设有打开密码，没有保存。请取消密码后重新上传。",
+        "unreadable" => "文件打不开或没有页面，没有保存。请在电脑上确认能打开后重新上传。",
+        "unknown_kind" | "wrong_kind" | "not_a_spreadsheet" => "此项材料不接受这种文件，没有保存。请按说明换成可接受的格式后重新上传。",
         "body_cut" => "传输中断，文件没有保存。请检查网络后重新上传。",
-        "csrf" | "csrf_failed" | "bad_csrf" | "origin" => "页面已过期，文件没有保存。请刷新本页后重新上传。",
-        "unauthorized" | "not_signed_in" | "unauthenticated" => "登录已过期，文件没有保存。请重新登录后上传。",
-        "too_many_files" | "files_max" => "此项材料的文件数已达上限。请先移除不需要的文件。",
-        "already_attached" | "duplicate" => "同样内容的文件已经在列表中，没有重复保存。",
-        "not_editable" | "state" | "wrong_state" => "申报已提交，不能再改动材料。如需修改，请先撤回申报。",
-        "busy" => "服务繁忙，文件没有保存。请一分钟后重新上传。",
+        "csrf" | "foreign_origin" => "页面已过期，文件没有保存。请在本页重新选择文件上传。",
+        "unauthenticated" => "登录已过期，文件没有保存。请重新登录后上传。",
+        "wrong_state" => "申报已提交，不能再改动材料。如需修改，请先撤回申报。",
+        "invalid" => "这项材料不能上传文件，或不是所选类别需要的。请从材料清单重新进入。",
+        "malformed_form" => "上传的内容无法识别，文件没有保存。请重新选择文件上传。",
+        "busy" | "store_failed" => "服务繁忙，文件没有保存。请一分钟后重新上传。",
         _ => "上传没有完成，文件没有保存。请重试；多次失败请联系管理员。",
     }
 }
