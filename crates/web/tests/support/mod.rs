@@ -1,7 +1,7 @@
 //! What the page tests are made from: the rulebook and the complete made-up application of the repository.
+#![allow(dead_code, reason = "each test uses its part")]
 
 pub mod pages;
-
 
 use domain::api::{ApplicationView, CheckAnswer, Grade, RulebookVersion, SessionView};
 use domain::finding::{Actor, Effect, Input};
