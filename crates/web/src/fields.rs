@@ -156,7 +156,7 @@ fn input(kind: &FieldKind, value: &str) -> Input {
                 _ => 24,
             },
         },
-        FieldKind::CreditCode => line("text", "off", "code", "18 位，数字和大写字母，例如营业执照右上角所印的代码"),
+        FieldKind::CreditCode => line("text", "off", "code", "只有数字和大写英文字母，没有空格"),
         FieldKind::Number { .. } => line("decimal", "off", "number", ""),
         FieldKind::Date => line("text", "off", "number", "写成 2023-06-15、2023/6/15 或 2023年6月15日"),
         FieldKind::Choice { options } if options.len() > RADIOS_MAX => Input::Select(choices(options)),

@@ -38,6 +38,8 @@ pub struct FindingView {
     pub citations: Vec<domain::Citation>,
     pub readings: Vec<ReadingView>,
     pub blocks: bool,
+    /// Somebody has something to do about it: its quotes are shown at once.
+    pub open: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -118,6 +120,7 @@ impl FindingView {
                 })
                 .collect(),
             blocks: finding.blocks(),
+            open: matches!(finding.verdict, Verdict::Fail | Verdict::Review),
         }
     }
 

@@ -100,7 +100,12 @@ fn form_task(form: &rulebook::Form, application: &Application, rulebook: &Rulebo
         return None;
     }
     let filled = |id: &str| application.field(id).is_some();
-    let required: Vec<_> = asked.iter().filter(|f| f.is_required(application)).collect();
+    let mut required: Vec<_> = asked.iter().filter(|f| f.is_required(application)).collect();
+    let word = if required.is_empty() { "共" } else { "必填" };
+    if required.is_empty() {
+        // A form that requires no single field is asked for as a whole, such as a report one may also upload.
+        required = asked.iter().collect();
+    }
     let required_filled = required.iter().filter(|f| filled(&f.id)).count();
     let code = form.material.as_ref().and_then(|code| rulebook.material(code)).map_or_else(|| form.clause.clone(), |m| m.code.clone());
     let status = if !asked.iter().any(|f| filled(&f.id)) {
@@ -115,7 +120,7 @@ fn form_task(form: &rulebook::Form, application: &Application, rulebook: &Rulebo
     Some(Task {
         code,
         title: form.title.clone(),
-        note: format!("必填 {} 项，已填 {required_filled} 项", required.len()),
+        note: format!("{word} {} 项，已填 {required_filled} 项", required.len()),
         href: format!("{root}/forms/{}", percent_encode(&form.id)),
         status,
     })
