@@ -36,6 +36,16 @@ impl Won {
     }
 }
 
+fn counter(key: &str, lease: i64) -> String {
+    format!("claim/{key}/{lease}")
+}
+
+/// The counters that a claim of `key` at that second has touched. Once both leases are long over they can go.
+pub(crate) fn counters(key: &str, at_s: i64) -> Vec<String> {
+    let lease = at_s / LEASE_S;
+    (lease - 1..=lease + 1).map(|lease| counter(key, lease)).collect()
+}
+
 /// Claims `key`.
 pub(crate) async fn claim(host: &impl Host, key: &str) -> Result<Claim> {
     let store = host.store();
@@ -43,7 +53,7 @@ pub(crate) async fn claim(host: &impl Host, key: &str) -> Result<Claim> {
         return Ok(Claim::Exists(value));
     }
     let lease = host.now().as_second() / LEASE_S;
-    let counter = |lease: i64| format!("claim/{key}/{lease}");
+    let counter = |lease: i64| counter(key, lease);
     // Looked at before counting up: a client that keeps asking must not keep a dead claim alive.
     if store.increment(&counter(lease - 1), 0).await? > 0 {
         return Ok(Claim::Busy);

@@ -56,8 +56,11 @@ impl Request {
         })
     }
 
-    /// The body as JSON of the type asked for.
+    /// The body as a JSON object of the type asked for. A list would be read as the fields in their order, so it is refused.
     pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T> {
+        if self.body.trim_ascii_start().first().is_some_and(|first| *first == b'[') {
+            return Err(malformed("malformed_json", "请求正文应为 JSON 对象（以 { 开头），请检查后重新提交。"));
+        }
         serde_json::from_slice(&self.body).map_err(|error| {
             let wrong = match error.classify() {
                 serde_json::error::Category::Data => "的内容与要求不符（缺少必需的项、多出未知的项，或类型不对）",

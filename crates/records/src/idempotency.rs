@@ -1,6 +1,6 @@
 //! `Idempotency-Key`: a creating request that is sent again gets the answer it got before.
 
-use crate::claim::{Claim, LEASE_S, Won, claim};
+use crate::claim::{Claim, LEASE_S, Won, claim, counters};
 use crate::documents::{self, Loaded};
 use crate::error::{Error, Result, conflict, malformed};
 use crate::exchange::{Request, Response};
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) const LIST: &str = "idempotency";
 
 /// How long an answer is kept, in seconds: a client that repeats does so within minutes, a nightly job within a day.
-pub(crate) const KEPT_S: i64 = 24 * 60 * 60;
+const KEPT_S: i64 = 24 * 60 * 60;
 
 /// Longest key in characters: a UUID has 36.
 const KEY_CHARACTERS_MAX: usize = 255;
@@ -41,8 +41,8 @@ struct Answer {
 /// An entry of [`LIST`].
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Entry {
-    pub(crate) key: String,
-    pub(crate) begun_s: i64,
+    key: String,
+    begun_s: i64,
 }
 
 /// Does `work` once per key; without a key every time. `work` gets an identifier to create under, the same on every try.
@@ -81,6 +81,20 @@ pub(crate) async fn once<H: Host>(host: &H, request: &Request, account: &Account
         Err(_) => {}
     }
     outcome
+}
+
+/// What of an entry can be deleted at `now_s`; none while the answer is kept. A refused request leaves an entry whose key
+/// may since have been used again, so the record itself is asked for its age.
+pub(crate) async fn over(host: &impl Host, entry: Entry, now_s: i64) -> Result<Option<Vec<String>>> {
+    if entry.begun_s + KEPT_S > now_s {
+        return Ok(None);
+    }
+    let mut gone = counters(&entry.key, entry.begun_s);
+    let record: Option<Loaded<Record>> = documents::load(host, &entry.key, "idempotency record").await?;
+    if record.is_some_and(|record| record.value.begun_s + KEPT_S <= now_s) {
+        gone.push(entry.key);
+    }
+    Ok(Some(gone))
 }
 
 enum Begun {

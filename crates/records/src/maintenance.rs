@@ -1,5 +1,6 @@
 //! `POST /api/v1/maintenance`: sweeps what has run out, in bounded steps, as often as it is called.
 
+use crate::documents;
 use crate::error::{Result, forbidden};
 use crate::exchange::{Request, Response};
 use crate::idempotency;
@@ -10,7 +11,6 @@ use crate::sessions::{self, Session};
 use crate::settings::Settings;
 use crate::throttle;
 use crate::token;
-use crate::documents;
 use domain::Digest;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -37,20 +37,20 @@ pub(crate) async fn run(host: &impl Host, settings: &Settings, request: &Request
         let key = format!("session/{sha256}");
         let session: Option<Session> = documents::load(host, &key, "session").await?.map(|found| found.value);
         Ok(match session {
-            None => Some(None),
-            Some(session) => (session.expires_at <= now).then_some(Some(key)),
+            None => Some(Vec::new()),
+            Some(session) => (session.expires_at <= now).then(|| vec![key]),
         })
     })
     .await?;
-    let answers = sweep(host, idempotency::LIST, async |entry: idempotency::Entry| Ok((entry.begun_s + idempotency::KEPT_S <= now_s).then_some(Some(entry.key)))).await?;
-    let counters = sweep(host, throttle::LIST, async |entry: throttle::Entry| Ok((entry.until_s <= now_s).then_some(Some(entry.key)))).await?;
+    let answers = sweep(host, idempotency::LIST, async |entry| idempotency::over(host, entry, now_s).await).await?;
+    let counters = sweep(host, throttle::LIST, async |entry: throttle::Entry| Ok((entry.until_s <= now_s).then(|| vec![entry.key]))).await?;
     let evidence = host.sweep_evidence().await?;
     Ok(Response::json(200, &json!({ "sessions": sessions, "answers": answers, "counters": counters, "evidence": evidence })))
 }
 
-/// Looks at the next [`SWEEP_MAX`] slots of a list. `over` answers nothing for an entry that still counts, and the key to
-/// delete, if there is one, for an entry that has run out. Answers how many entries were taken away.
-async fn sweep<T: DeserializeOwned>(host: &impl Host, list: &str, over: impl AsyncFn(T) -> Result<Option<Option<String>>>) -> Result<u64> {
+/// Looks at the next [`SWEEP_MAX`] slots of a list. `over` answers nothing for an entry that still counts, and the keys to
+/// delete for one that has run out. Answers how many entries were taken away.
+async fn sweep<T: DeserializeOwned>(host: &impl Host, list: &str, over: impl AsyncFn(T) -> Result<Option<Vec<String>>>) -> Result<u64> {
     let key = format!("sweep/{list}");
     let mark = documents::load::<Mark>(host, &key, "sweep mark").await?.map_or(Mark { low: 1, next: 1 }, |found| found.value);
     let end = lists::length(host, list).await?;
@@ -65,8 +65,8 @@ async fn sweep<T: DeserializeOwned>(host: &impl Host, list: &str, over: impl Asy
                 oldest_left.get_or_insert(slot);
             }
             Some(gone) => {
-                if let Some(gone) = gone {
-                    host.store().delete(&gone).await?;
+                for key in gone {
+                    host.store().delete(&key).await?;
                 }
                 lists::remove(host, list, slot).await?;
                 removed += 1;

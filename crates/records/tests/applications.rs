@@ -188,14 +188,14 @@ fn a_draft_is_deleted_by_its_revision_and_stays_gone() {
     let app = App::new();
     let client = applicant(&app, "somebody");
     let (id, etag) = draft(&client);
-    change(&client, &id, &etag, &json!({ "fields": { "name": "示例有限公司" } })).is(200);
+    change(&client, &id, &etag, &json!({ "fields": { "name": "打算删除的公司" } })).is(200);
     client.send("DELETE", &path(&id), &[], &Value::Null).refused(428, "precondition_required");
     client.send("DELETE", &path(&id), &[("if-match", &etag)], &Value::Null).refused(412, "precondition_failed");
     client.send("DELETE", &path(&id), &[("if-match", "\"2\"")], &Value::Null).is(204);
     client.get(&path(&id)).refused(404, "not_found");
     change(&client, &id, "\"3\"", &json!({ "fields": { "name": "又来" } })).refused(404, "not_found");
     assert_eq!(client.get("/api/v1/applications").is(200).body["items"], json!([]));
-    assert!(!app.host.store.everything().contains("示例有限公司\""), "nothing typed is left of it in the document");
+    assert!(!app.host.store.everything().contains("打算删除的公司"), "nothing typed is left of it");
 }
 
 #[test]

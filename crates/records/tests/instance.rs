@@ -101,6 +101,7 @@ fn maintenance_takes_away_what_has_run_out_and_nothing_else() {
     for list in ["list/sessions/", "list/idempotency/", "list/throttle/", "session/", "idempotency/"] {
         assert!(app.host.store.keys(list).is_empty(), "{list}: {:?}", app.host.store.keys(list));
     }
+    assert_eq!(app.host.store.counters("claim/idempotency/"), Vec::<String>::new());
     assert_eq!(app.host.store.keys("account/").len(), 2);
     assert_eq!(app.host.store.keys("application/").len(), 1);
 }

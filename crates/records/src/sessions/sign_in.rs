@@ -41,8 +41,9 @@ pub(crate) async fn open(host: &impl Host, settings: &Settings, account: Account
     let now = host.now();
     let session = Session { account: account.id.clone(), created_at: now, expires_at: later(now, IDLE) };
     let sha256 = token::stored(&secret);
-    lists::append(host, LIST, &sha256).await?;
+    // Listed second: maintenance takes an entry without a session for one that was signed out.
     documents::create(host, &format!("session/{sha256}"), &session).await?;
+    lists::append(host, LIST, &sha256).await?;
     let view = SessionView { account, csrf: Some(token::csrf(&secret)), demonstration: settings.demonstration };
     Ok(Response::json(201, &view).with("set-cookie", cookie(settings, &secret)).with("cache-control", "no-store"))
 }

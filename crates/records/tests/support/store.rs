@@ -37,6 +37,11 @@ impl MemoryStore {
         self.values.borrow().keys().filter(|key| key.starts_with(prefix)).cloned().collect()
     }
 
+    /// Every counter whose key begins with `prefix`.
+    pub fn counters(&self, prefix: &str) -> Vec<String> {
+        self.counters.borrow().keys().filter(|key| key.starts_with(prefix)).cloned().collect()
+    }
+
     /// Every key and value as one text, to look for what mustn't be there.
     pub fn everything(&self) -> String {
         self.values.borrow().iter().map(|(key, value)| format!("{key}\n{}\n", String::from_utf8_lossy(value))).collect()
