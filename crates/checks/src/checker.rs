@@ -4,10 +4,8 @@ use crate::context::Context;
 use crate::kinds::Rule;
 use crate::names::Names;
 use crate::outcome::Outcome;
-use crate::scores::Scores;
 use domain::api::{CheckAnswer, CheckRequest, RulebookVersion};
 use domain::finding::Actor;
-use domain::text::count_characters;
 use domain::{Finding, ProgrammeId, Verdict};
 use rulebook::{Check, ChoiceOption, Condition, Field, FieldKind, LoadError, Rulebook};
 use serde::Deserialize;
@@ -60,7 +58,7 @@ impl Checker {
 
     /// Every check's finding in the order of the rulebook, the grade, and what is derived from the values.
     pub fn check(&self, request: &CheckRequest) -> CheckAnswer {
-        let cx = Context { book: &self.book, request, today: domain::time::today(request.now), fields: &self.fields };
+        let cx = Context::new(&self.book, &self.fields, request);
         let mut grade = None;
         let mut findings = Vec::with_capacity(self.rules.len());
         for (check, rule) in self.book.checks.iter().zip(&self.rules) {
@@ -127,10 +125,8 @@ pub(crate) fn why_not(cx: &Context<'_>, condition: &Condition) -> Option<String>
 
 /// Lengths of texts; sums and conclusion of the score sheet.
 fn derived(cx: &Context<'_>) -> BTreeMap<String, String> {
-    let long = cx.fields.iter().filter(|(_, field)| matches!(field.kind, FieldKind::LongText { .. }));
-    let mut derived: BTreeMap<String, String> = long.map(|(id, _)| (format!("length.{id}"), count_characters(cx.text(id)).to_string())).collect();
-    if let Some(sheet) = &cx.book.assessment {
-        let scores = Scores::read(cx, sheet);
+    let mut derived: BTreeMap<String, String> = cx.lengths.iter().map(|(id, length)| (format!("length.{id}"), length.to_string())).collect();
+    if let (Some(sheet), Some(scores)) = (&cx.book.assessment, &cx.scores) {
         let mut put = |name: &str, value: String| derived.insert(format!("{}.{name}", sheet.prefix), value);
         put("base", scores.base.to_string());
         put("bonus", scores.bonus.to_string());

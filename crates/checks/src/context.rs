@@ -1,5 +1,6 @@
 //! What a check may look at: the request, the rulebook, and today's date in Shanghai.
 
+use crate::scores::Scores;
 use domain::api::{CheckRequest, OpenWindow};
 use domain::text::{count_characters, is_invisible};
 use domain::time::Date;
@@ -18,6 +19,10 @@ pub(crate) struct Context<'a> {
     pub today: Date,
     /// Every field of forms and score sheet.
     pub fields: &'a BTreeMap<String, Field>,
+    /// Characters of every long text, counted once.
+    pub lengths: BTreeMap<&'a str, usize>,
+    /// The score sheet as filled in; none if the programme has none.
+    pub scores: Option<Scores>,
 }
 
 /// Why a field has no value.
@@ -37,6 +42,20 @@ pub(crate) struct WindowNow {
 }
 
 impl<'a> Context<'a> {
+    pub fn new(book: &'a Rulebook, fields: &'a BTreeMap<String, Field>, request: &'a CheckRequest) -> Self {
+        let today = domain::time::today(request.now);
+        let mut cx = Self { book, request, today, fields, lengths: BTreeMap::new(), scores: None };
+        let long = fields.iter().filter(|(_, field)| matches!(field.kind, FieldKind::LongText { .. }));
+        cx.lengths = long.map(|(id, _)| (id.as_str(), count_characters(cx.text(id)))).collect();
+        cx.scores = book.assessment.as_ref().map(|sheet| Scores::read(&cx, sheet));
+        cx
+    }
+
+    /// Characters of a field's text, as an office counts.
+    pub fn length(&self, id: &str) -> usize {
+        self.lengths.get(id).copied().unwrap_or_else(|| count_characters(self.text(id)))
+    }
+
     /// The field's text, trimmed; empty if there is none.
     pub fn text(&self, id: &str) -> &'a str {
         self.request.fields.get(id).map_or("", |v| v.trim())
@@ -80,7 +99,7 @@ impl<'a> Context<'a> {
     /// The field as a finding names it: an option by its label, a long text by its length.
     pub fn input(&self, id: &str) -> Input {
         let value = self.filled(id).then(|| match self.fields.get(id) {
-            Some(field) if matches!(field.kind, FieldKind::LongText { .. }) => format!("{} 字", count_characters(self.text(id))),
+            Some(field) if matches!(field.kind, FieldKind::LongText { .. }) => format!("{} 字", self.length(id)),
             Some(field) => shorten(&display(field, self.text(id))),
             None => shorten(self.text(id)),
         });

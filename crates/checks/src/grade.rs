@@ -39,12 +39,12 @@ pub(crate) struct Judged {
 }
 
 /// Code of a reading → the id chosen.
-type Choice = BTreeMap<String, String>;
+type Choice<'c> = BTreeMap<&'c str, &'c str>;
 
-impl Table<'_> {
+impl<'a> Table<'a> {
     pub fn judge(&self, situation: &Situation, applied: &str) -> Judged {
         let open = self.open();
-        let fixed: Choice = self.codes().into_iter().filter_map(|code| Some((code.clone(), self.cx.decided(&code)?.to_owned()))).collect();
+        let fixed: Choice = self.codes().into_iter().filter_map(|code| Some((code, self.cx.decided(code)?))).collect();
         let choices = combinations(&fixed, &open);
         let answers: Vec<bool> = choices.iter().map(|choice| self.row(situation, choice, applied).is_some()).collect();
         let highest: Vec<Option<usize>> = choices.iter().map(|choice| self.offered.iter().position(|level| self.row(situation, choice, level).is_some())).collect();
@@ -73,8 +73,8 @@ impl Table<'_> {
     }
 
     /// The row by which `level` is reached under a choice of readings.
-    fn row(&self, s: &Situation, choice: &Choice, level: &str) -> Option<&Row> {
-        let points = if choice.get(&self.bonus.reading) == Some(&self.bonus.left_out) { s.base } else { s.total };
+    fn row(&self, s: &Situation, choice: &Choice<'_>, level: &str) -> Option<&Row> {
+        let points = if choice.get(self.bonus.reading.as_str()) == Some(&self.bonus.left_out.as_str()) { s.base } else { s.total };
         let conclusion = self.conclusion(points);
         self.rows.iter().find(|row| {
             row.level == level
@@ -83,7 +83,7 @@ impl Table<'_> {
                 && s.score >= row.score_min
                 && row.score_below.is_none_or(|below| s.score < below)
                 && row.uses.contains(&s.using)
-                && row.if_reading.iter().all(|(code, id)| choice.get(code) == Some(id))
+                && row.if_reading.iter().all(|(code, id)| choice.get(code.as_str()) == Some(&id.as_str()))
         })
     }
 
@@ -92,14 +92,14 @@ impl Table<'_> {
         sheet.and_then(|s| s.conclusions.iter().find(|c| points >= i64::from(c.min)).or(s.conclusions.last())).map_or("", |c| c.id.as_str())
     }
 
-    fn codes(&self) -> BTreeSet<String> {
-        self.rows.iter().flat_map(|r| r.if_reading.keys().cloned()).chain([self.bonus.reading.clone()]).collect()
+    fn codes(&self) -> BTreeSet<&'a str> {
+        self.rows.iter().flat_map(|r| r.if_reading.keys()).chain([&self.bonus.reading]).map(String::as_str).collect()
     }
 
     /// Undecided readings with the ids of what they may mean.
-    fn open(&self) -> Vec<(String, Vec<String>)> {
+    fn open(&self) -> Vec<(&'a str, Vec<&'a str>)> {
         let undecided = self.codes().into_iter().filter(|code| self.cx.decided(code).is_none());
-        undecided.filter_map(|code| Some((self.cx.reading(&code)?.readings.iter().map(|r| r.id.clone()).collect(), code))).map(|(ids, code)| (code, ids)).take(READINGS_MAX).collect()
+        undecided.filter_map(|code| Some((code, self.cx.reading(code)?.readings.iter().map(|r| r.id.as_str()).collect()))).take(READINGS_MAX).collect()
     }
 
     /// What is missing for `level` by the letter: of its rows, the one that lacks least.
@@ -141,23 +141,23 @@ impl Table<'_> {
 }
 
 /// Every way to choose among the open readings, on top of what is decided; the last reading changes fastest.
-fn combinations(fixed: &Choice, open: &[(String, Vec<String>)]) -> Vec<Choice> {
+fn combinations<'c>(fixed: &Choice<'c>, open: &[(&'c str, Vec<&'c str>)]) -> Vec<Choice<'c>> {
     let mut all = vec![fixed.clone()];
     for (code, ids) in open {
-        all = all.iter().flat_map(|choice| ids.iter().map(move |id| choice.clone().into_iter().chain([(code.clone(), id.clone())]).collect())).collect();
+        all = all.iter().flat_map(|choice| ids.iter().map(move |id| choice.iter().map(|(c, i)| (*c, *i)).chain([(*code, *id)]).collect())).collect();
     }
     all
 }
 
 /// Readings that alone, everything else equal, turn the answer; `answers` are in the order of [`combinations`].
-fn decisive(answers: &[bool], open: &[(String, Vec<String>)]) -> Vec<String> {
+fn decisive(answers: &[bool], open: &[(&str, Vec<&str>)]) -> Vec<String> {
     let mut decisive = Vec::new();
     let mut block = answers.len();
     for (code, ids) in open {
         let stride = block / ids.len();
         let turns = (0..answers.len()).any(|index| index % block >= stride && answers[index] != answers[index - stride]);
         if turns {
-            decisive.push(code.clone());
+            decisive.push((*code).to_owned());
         }
         block = stride;
     }

@@ -3,7 +3,8 @@
 /// Characters as an office counts them: every CJK character, letter, digit and punctuation mark is one;
 /// white space, line breaks and characters without width are none.
 pub fn count_characters(text: &str) -> usize {
-    text.chars().filter(|c| !c.is_whitespace() && !is_invisible(*c)).count()
+    // A common ideograph is neither; saying so first halves the time of a long report.
+    text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c) || (!c.is_whitespace() && !is_invisible(*c))).count()
 }
 
 /// A character that is neither seen nor meant: control characters, zero-width marks, direction overrides, byte order mark.

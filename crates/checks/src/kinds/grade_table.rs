@@ -13,7 +13,6 @@ use crate::context::{Context, plain_number};
 use crate::grade::{Situation, Table};
 use crate::names::Names;
 use crate::outcome::Outcome;
-use crate::scores::Scores;
 use domain::Verdict;
 use domain::api::Grade;
 use serde::Deserialize;
@@ -48,8 +47,7 @@ pub(crate) struct Row {
 
 impl Kind for GradeTable {
     fn check(&self, cx: &Context<'_>) -> Outcome {
-        let Some(sheet) = &cx.book.assessment else { return Outcome::not_applicable("本活动没有自评表。") };
-        let scores = Scores::read(cx, sheet);
+        let (Some(sheet), Some(scores)) = (&cx.book.assessment, &cx.scores) else { return Outcome::not_applicable("本活动没有自评表。") };
         let mut missing = Vec::new();
         if !scores.complete() {
             missing.push(Outcome::incomplete("自评表尚未填写完整，不能得出评价结论。", "请先填完自评表。"));

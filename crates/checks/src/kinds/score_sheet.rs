@@ -42,8 +42,7 @@ struct BelowZero {
 
 impl Kind for ScoreSheet {
     fn check(&self, cx: &Context<'_>) -> Outcome {
-        let Some(sheet) = &cx.book.assessment else { return Outcome::not_applicable("本活动没有自评表。") };
-        let scores = Scores::read(cx, sheet);
+        let (Some(sheet), Some(scores)) = (&cx.book.assessment, &cx.scores) else { return Outcome::not_applicable("本活动没有自评表。") };
         let mut parts = Vec::new();
         if !scores.missing.is_empty() {
             let labels: Vec<String> = scores.missing.iter().map(|id| cx.label(id)).collect();
@@ -62,7 +61,7 @@ impl Kind for ScoreSheet {
         if scores.bonus > i64::from(sheet.bonus_max) {
             parts.push(Outcome::incomplete(format!("加分项合计 {} 分，超过 {} 分。", scores.bonus, sheet.bonus_max), "请更正加分项。"));
         }
-        parts.push(self.conclusion(cx, sheet, &scores));
+        parts.push(self.conclusion(cx, sheet, scores));
         Outcome::merge(parts)
     }
 

@@ -10,7 +10,6 @@ use super::Kind;
 use crate::context::Context;
 use crate::names::Names;
 use crate::outcome::Outcome;
-use domain::text::count_characters;
 use domain::{Input, Place};
 use serde::Deserialize;
 
@@ -73,7 +72,7 @@ impl Part {
         }
         let inputs: Vec<Input> = fields.iter().map(|id| cx.input(id)).collect();
         let missing: Vec<String> = fields.iter().filter(|id| !cx.filled(id)).map(|id| format!("“{}”", cx.label(id))).collect();
-        let count: usize = fields.iter().map(|id| count_characters(cx.text(id))).sum();
+        let count: usize = fields.iter().map(|id| cx.length(id)).sum();
         let said = format!("{} 现有 {count} 字", self.title);
         let outcome = if !missing.is_empty() {
             Outcome::incomplete(format!("{}尚未填写。", missing.join("、")), format!("请填写{}。", missing.join("、")))
