@@ -1,7 +1,8 @@
 //! `form_complete`: every entry of the printed forms.
 //!
 //! **What it checks.** In `forms`: required fields that apply are filled, and whatever is filled is well-formed. Fields asked for
-//! another check's sake, or beside a material, belong to those checks. Every gap is named.
+//! another check's sake, or beside a material, belong to those checks; of those in `judged_elsewhere` only the filling counts
+//! here. Every gap is named.
 //! **Why.** An incomplete form is given back; one list of everything missing spares the second round.
 //! **Example.** `kind = "form_complete"`, `forms = ["cover", "application"]`.
 
@@ -16,6 +17,9 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub(crate) struct FormComplete {
     forms: Vec<String>,
+    /// Fields whose value a check of its own judges; one slip is said once.
+    #[serde(default)]
+    judged_elsewhere: Vec<String>,
 }
 
 impl Kind for FormComplete {
@@ -27,6 +31,7 @@ impl Kind for FormComplete {
                 Ok(_) => continue,
                 Err(NoValue::Missing) if !field.is_required(cx.request) => continue,
                 Err(NoValue::Missing) => missing.push(format!("“{}”", field.label)),
+                Err(NoValue::Malformed(_)) if self.judged_elsewhere.contains(&field.id) => continue,
                 Err(NoValue::Malformed(what)) => malformed.push(what),
             }
             inputs.push(cx.input(&field.id));
@@ -46,6 +51,9 @@ impl Kind for FormComplete {
 
     fn names(&self, names: &mut Names) {
         names.forms.extend(self.forms.iter().cloned());
+        for id in &self.judged_elsewhere {
+            names.field(id);
+        }
     }
 }
 

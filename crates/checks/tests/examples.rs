@@ -1,0 +1,93 @@
+//! The made-up applications that README, scenarios and browser tests run on, held against the rules alone.
+//!
+//! Files count as readable and by their ending; what their bytes hold is tested where bytes are read.
+
+use checks::Checker;
+use domain::api::{CheckAnswer, CheckRequest, Stage};
+use domain::roster::RosterFacts;
+use domain::{Attachment, Digest, FileFacts, FileKind, Verdict};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The answer to an example whose list of respondents has `rows` rows.
+fn answer(example: &str, rows: u32) -> (CheckAnswer, serde_json::Value) {
+    let folder = root().join("rulebooks/shanghai-2023");
+    let names = ["programme.toml", "forms.toml", "materials.toml", "assessment.toml", "checks.toml"];
+    let files = names.into_iter().map(|name| (name.to_owned(), std::fs::read(folder.join(name)).unwrap())).collect();
+    let book = Arc::new(rulebook::load(files).unwrap());
+    let text = std::fs::read(root().join("examples/shanghai-2023").join(example).join("application.json")).unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&text).unwrap();
+    let now = format!("{}T10:00:00+08:00", book.programme.demonstration_date).parse().unwrap();
+    let attachment = |name: &str, rows: Option<u32>| Attachment {
+        sha256: Digest::of(name.as_bytes()),
+        bytes: 1,
+        name: name.to_owned(),
+        facts: FileFacts { kind: kind(name), pages: Some(1), defect: None, width_px: None, height_px: None, scanned_pages: None, notes: Vec::new(), inspected: true },
+        roster: rows.map(|rows| RosterFacts { sheet: "Sheet1".into(), head_row: Some(4), rows, complete_rows: rows, ..RosterFacts::default() }),
+        uploaded_at: now,
+    };
+    let names: BTreeMap<String, Vec<String>> = serde_json::from_value(json["materials"].clone()).unwrap();
+    let materials = names.into_iter().map(|(code, names)| {
+        let rows = book.material(&code).unwrap().roster.is_some().then_some(rows);
+        (code, names.iter().map(|name| attachment(name, rows)).collect())
+    });
+    let request = CheckRequest {
+        programme: domain::ProgrammeId(book.programme.id.clone()),
+        category: json["category"].as_str().unwrap().to_owned(),
+        level: json["level"].as_str().unwrap().to_owned(),
+        now,
+        stage: Stage::Draft,
+        fields: serde_json::from_value(json["fields"].clone()).unwrap(),
+        materials: materials.collect(),
+        recommender: Some("某推荐单位".into()),
+        opinion: None,
+        decided: BTreeMap::new(),
+        windows: BTreeMap::new(),
+    };
+    for id in request.fields.keys() {
+        let known = book.field(id).is_some() || book.assessment.as_ref().unwrap().prefix == id.split('.').next().unwrap();
+        assert!(known, "{example}: the rulebook has no field {id}");
+    }
+    (Checker::new(book).unwrap().check(&request), json)
+}
+
+fn kind(name: &str) -> FileKind {
+    match name.rsplit('.').next().unwrap() {
+        "pdf" => FileKind::Pdf,
+        "png" => FileKind::Png,
+        "jpg" | "jpeg" => FileKind::Jpeg,
+        "xlsx" => FileKind::Xlsx,
+        "docx" => FileKind::Docx,
+        other => panic!("{name}: {other}"),
+    }
+}
+
+fn blocking(answer: &CheckAnswer) -> Vec<String> {
+    answer.findings.iter().filter(|f| f.blocks()).map(|f| f.code.clone()).collect()
+}
+
+#[test]
+fn nothing_stands_in_the_way_of_the_complete_one() {
+    let (answer, _) = answer("complete", 60);
+    let open: Vec<_> = answer.findings.iter().filter(|f| f.verdict == Verdict::Fail).map(|f| format!("{}: {}", f.code, f.message)).collect();
+    assert!(open.is_empty(), "{open:#?}");
+    assert_eq!(answer.grade.unwrap().reached.as_deref(), Some("satisfied"));
+}
+
+#[test]
+fn every_fault_of_the_faulty_one_is_found() {
+    let (answer, json) = answer("faulty", 40);
+    let expected: Vec<String> = serde_json::from_value(json["expect"]["blocking"].clone()).unwrap();
+    assert_eq!(blocking(&answer), expected);
+    for fault in json["expect"]["faults"].as_array().unwrap() {
+        let Some(code) = fault["code"].as_str() else { continue };
+        let finding = answer.findings.iter().find(|f| f.code == code).unwrap();
+        assert_eq!(serde_json::to_value(finding.effect).unwrap(), fault["effect"], "{}: {}", fault["name"], finding.message);
+    }
+    assert_eq!(answer.grade.unwrap().reached.as_deref(), json["expect"]["grade"].as_str());
+}
