@@ -24,7 +24,7 @@ async fn answer(mut incoming: Incoming) -> Result<Reply, Problem> {
     if response.status >= 500 {
         // Method, first segments and status: no identifier, no query, nothing anybody typed.
         let shape: Vec<&str> = request.path.split('/').take(4).collect();
-        eprintln!("{} {} answered {}", request.method, shape.join("/"), response.status);
+        eprintln!("{} {} answered {} {}", request.method, shape.join("/"), response.status, response.fault.as_deref().unwrap_or_default());
     }
     let mut reply = Reply::bytes(response.status, "", response.body);
     reply.headers = response.headers;

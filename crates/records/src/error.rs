@@ -42,7 +42,11 @@ impl Error {
 
     /// The answer to the client.
     pub(crate) fn into_response(self) -> Response {
-        match self {
+        let fault = match &self {
+            Self::Refused(_) => None,
+            fault => Some(fault.to_string()),
+        };
+        let response = match self {
             Self::Refused(refusal) => {
                 let mut response = Response::problem(&refusal.problem);
                 response.headers.extend(refusal.headers);
@@ -61,7 +65,8 @@ impl Error {
                 "记录无法读取",
                 "所请求的一条记录已损坏，请联系管理员，从备份中恢复。",
             )),
-        }
+        };
+        Response { fault, ..response }
     }
 }
 

@@ -26,6 +26,8 @@ pub struct Response {
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
+    /// Of a fault: what the operator's log should say. Names no person, no login, nothing anybody typed.
+    pub fault: Option<String>,
 }
 
 impl Request {
@@ -73,11 +75,11 @@ impl Request {
 
 impl Response {
     pub(crate) fn empty(status: u16) -> Self {
-        Self { status, headers: Vec::new(), body: Vec::new() }
+        Self { status, headers: Vec::new(), body: Vec::new(), fault: None }
     }
 
     pub(crate) fn bytes(status: u16, media_type: &str, body: Vec<u8>) -> Self {
-        Self { status, headers: vec![("content-type".into(), media_type.into())], body }
+        Self { status, headers: vec![("content-type".into(), media_type.into())], body, fault: None }
     }
 
     /// A value as JSON, kept by nobody without asking again.

@@ -8,11 +8,8 @@ use domain::{Account, Application};
 use rulebook::value::number;
 use rulebook::{Column, ColumnSource, FieldKind, Labelled, Rulebook, ScoreItem, ScoreSheet, Table};
 
-/// A table of these applications, in the order of their numbers.
-pub(crate) fn table_data(book: &Rulebook, table: &Table, account: &Account, mut rows: Vec<Stored>) -> TableData {
-    // Numbers have at least four digits; longer ones come later.
-    let order = |stored: &Stored| stored.application.number.as_ref().map(|n| (n.len(), n.clone()));
-    rows.sort_by_key(order);
+/// A table of these applications in this order.
+pub(crate) fn table_data(book: &Rulebook, table: &Table, account: &Account, rows: &[Stored]) -> TableData {
     let rows = rows.iter().enumerate().map(|(at, stored)| row(book, table, at, &stored.application)).collect();
     let labelled = |entries: &[Labelled]| entries.iter().map(|entry| (entry.label.clone(), from_account(account, &entry.from))).collect();
     TableData { title: table.title.clone(), head: labelled(&table.head), rows, foot: labelled(&table.foot) }

@@ -32,8 +32,8 @@ pub(crate) async fn table(host: &impl Host, settings: &Settings, request: &Reque
     }
     let signer = signer(host, request, caller).await?;
     let rows = recommended(host, book, signer.body.as_deref().unwrap_or_default()).await?;
-    let (rows, part, parts) = part(request, table, rows)?;
-    let mut data = table_data(book, table, &signer, rows);
+    let (rows, part, parts) = part(request, table.rows_max as usize, rows)?;
+    let mut data = table_data(book, table, &signer, &rows);
     if parts > 1 {
         data.title = format!("{}（第 {part} 部分，共 {parts} 部分）", data.title);
     }
@@ -62,7 +62,7 @@ async fn signer(host: &impl Host, request: &Request, caller: &Caller) -> Result<
     }
 }
 
-/// Every application of the programme that the body recommends.
+/// Every application of the programme that the body recommends, in the order of the numbers.
 async fn recommended(host: &impl Host, book: &Rulebook, body: &str) -> Result<Vec<Stored>> {
     let name = body_list(body);
     let end = lists::length(host, &name).await?;
@@ -86,18 +86,19 @@ async fn recommended(host: &impl Host, book: &Rulebook, body: &str) -> Result<Ve
         }
         first += SCAN_BATCH;
     }
+    // Numbers have at least four digits; longer ones come later.
+    rows.sort_by_key(|stored| stored.application.number.as_ref().map(|n| (n.len(), n.clone())));
     Ok(rows)
 }
 
 /// The rows of the part asked for, which part that is, and how many there are: one document holds `rows_max` rows.
-fn part(request: &Request, table: &Table, mut rows: Vec<Stored>) -> Result<(Vec<Stored>, usize, usize)> {
-    let rows_max = table.rows_max.max(1) as usize;
+fn part<T>(request: &Request, rows_max: usize, rows: Vec<T>) -> Result<(Vec<T>, usize, usize)> {
+    let rows_max = rows_max.max(1);
     let parts = rows.len().div_ceil(rows_max).max(1);
     let part = match request.query_value("part") {
         None => 1,
         Some(text) => text.parse().ok().filter(|part| (1..=parts).contains(part)).ok_or_else(not_found)?,
     };
-    rows.sort_by_key(|stored| stored.application.number.as_ref().map(|n| (n.len(), n.clone())));
     Ok((rows.into_iter().skip((part - 1) * rows_max).take(rows_max).collect(), part, parts))
 }
 
@@ -130,4 +131,39 @@ async fn render(host: &impl Host, settings: &Settings, book: &Rulebook, table: &
 /// `Content-Disposition` (RFC 6266) with a plain name for old clients and the full one.
 pub(crate) fn attachment(plain: &str, full: &str) -> String {
     format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{}", utf8_percent_encode(full, NON_ALPHANUMERIC))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(query: &str, rows: usize) -> Option<(Vec<usize>, usize, usize)> {
+        let request = Request { query: query.to_owned(), ..Request::default() };
+        part(&request, 500, (0..rows).collect()).ok()
+    }
+
+    #[test]
+    fn one_document_holds_so_many_rows() {
+        assert_eq!(asked("", 0).unwrap().2, 1, "an empty table is a table");
+        assert_eq!(asked("", 500).unwrap().2, 1);
+        let (first, at, parts) = asked("", 501).unwrap();
+        assert_eq!((first.len(), at, parts), (500, 1, 2));
+        assert_eq!(asked("recommender=x&part=2", 501).unwrap(), (vec![500], 2, 2));
+        for wrong in ["part=0", "part=3", "part=-1", "part=x", "part="] {
+            assert!(asked(wrong, 501).is_none(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_next_part_is_linked() {
+        let request = Request { path: "/t.pdf".into(), query: "recommender=x&part=1".into(), ..Request::default() };
+        let linked = with_next(Response::empty(200), &request, 1, 2);
+        assert_eq!(linked.header("link"), Some("</t.pdf?recommender=x&part=2>; rel=\"next\""));
+        assert_eq!(with_next(Response::empty(200), &request, 2, 2).header("link"), None);
+    }
+
+    #[test]
+    fn a_name_survives_old_and_new_clients() {
+        assert_eq!(attachment("T01.pdf", "T01 表\".pdf"), "attachment; filename=\"T01.pdf\"; filename*=UTF-8''T01%20%E8%A1%A8%22%2Epdf");
+    }
 }

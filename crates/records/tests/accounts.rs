@@ -79,6 +79,29 @@ fn a_login_is_taken_once_even_by_two_at_the_same_moment() {
 }
 
 #[test]
+fn a_login_is_taken_once_at_the_turn_of_a_lease_too() {
+    // Two processes whose clocks stand on either side of the turn, the second later by any number of steps.
+    let mut made = 0;
+    for steps in 0..12 {
+        for seconds in [0, 1] {
+            let app = App::new();
+            Client::new(&app).get("/api/v1/programmes").is(200);
+            app.host.later(59 + seconds);
+            let beside = app.host.beside();
+            beside.later(1);
+            let body = json!({ "login": "somebody", "password": "a long password", "organisation": "示例有限公司" });
+            let request = Client::new(&app).without("spin-client-addr").request("POST", "/api/v1/accounts", &[], &body);
+            let (one, other) = app.race_beside(&request, &beside, &request, steps);
+            let winners = [&one, &other].into_iter().filter(|answer| answer.status == 201).count();
+            assert!(winners <= 1, "{steps} steps, {seconds} s");
+            assert_eq!(app.host.store.keys("account/").len(), winners);
+            made += winners;
+        }
+    }
+    assert!(made > 12, "mostly one of the two wins: {made}");
+}
+
+#[test]
 fn a_login_whose_maker_died_can_be_taken_after_the_lease() {
     let app = App::new();
     let client = Client::new(&app);

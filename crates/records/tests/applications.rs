@@ -330,7 +330,7 @@ fn a_list_passes_over_holes() {
     let (id, _) = draft(&client);
     let entry = |id: &str| serde_json::to_vec(&json!({ "id": ApplicationId::from(id), "programme": ProgrammeId::from(PROGRAMME) })).unwrap();
     for _ in 0..2 {
-        futures::executor::block_on(records::Store::increment(&app.host.store, &format!("counter/list/applications/{account}"), 1)).unwrap();
+        futures::executor::block_on(records::Store::increment(&*app.host.store, &format!("counter/list/applications/{account}"), 1)).unwrap();
     }
     app.host.store.put(&format!("list/applications/{account}/00000003"), &entry(&"a".repeat(26)));
     app.host.store.put(&format!("list/applications/{account}/00000004"), &entry(&id));

@@ -64,6 +64,8 @@ fn a_fault_of_the_store_is_told_and_nothing_of_it() {
     let refused = client.get("/api/v1/me").refused(503, "store_failed");
     assert!(!String::from_utf8_lossy(&refused.bytes).contains("crashed"));
     assert_ne!(refused.header("retry-after"), "");
+    let fault = app.send(&client.request("GET", "/api/v1/me", &[], &Value::Null)).fault;
+    assert_eq!(fault.as_deref(), Some("the store failed: crashed"), "the operator's log is told");
 }
 
 fn maintain(app: &App, key: &str) -> Answer {
@@ -114,7 +116,7 @@ fn maintenance_goes_on_where_it_stopped() {
     for _ in 0..1_100 {
         // Signing in hashes slowly; the entries are what is swept here.
         let sha256 = domain::Digest::of(&app.host.store.writes().to_le_bytes());
-        let slot = futures::executor::block_on(records::Store::increment(&app.host.store, "counter/list/sessions", 1)).unwrap();
+        let slot = futures::executor::block_on(records::Store::increment(&*app.host.store, "counter/list/sessions", 1)).unwrap();
         app.host.store.put(&format!("list/sessions/{slot:08}"), json!(sha256).to_string().as_bytes());
         app.host.store.put(&format!("session/{sha256}"), json!({ "account": "a", "created_at": support::host::NOW, "expires_at": support::host::NOW }).to_string().as_bytes());
     }

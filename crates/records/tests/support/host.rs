@@ -9,10 +9,11 @@ use rulebook::Rulebook;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::OnceLock;
 
 pub struct TestHost {
-    pub store: MemoryStore,
+    pub store: Rc<MemoryStore>,
     pub settings: Result<Settings, String>,
     pub now: Cell<Timestamp>,
     drawn: Cell<u64>,
@@ -40,7 +41,7 @@ impl TestHost {
         let find = |set: &[(&str, &str)], name: &str| set.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
         let settings = Settings::read(|name| find(variables, name).or_else(|| find(&defaults, name)).unwrap_or_default());
         Self {
-            store: MemoryStore::default(),
+            store: Rc::default(),
             settings: settings.map_err(|error| error.to_string()),
             now: Cell::new(NOW.parse().unwrap()),
             drawn: Cell::new(0),
@@ -49,6 +50,14 @@ impl TestHost {
             lost_files: RefCell::default(),
             evidence_down: Cell::new(false),
         }
+    }
+
+    /// Another process on the same store, drawing other random numbers.
+    pub fn beside(&self) -> Self {
+        let host = Self { store: self.store.clone(), ..Self::new(&[]) };
+        host.now.set(self.now.get());
+        host.drawn.set(1 << 40);
+        host
     }
 
     /// Lets the clock go on.

@@ -43,6 +43,20 @@ impl App {
         (Answer::from(one), Answer::from(other))
     }
 
+    /// The same between two processes, the other one later by so many steps.
+    pub fn race_beside(&self, one: &Request, beside: &TestHost, other: &Request, steps: usize) -> (Answer, Answer) {
+        self.host.store.take_turns.set(true);
+        let late = async {
+            for _ in 0..steps {
+                store::turn().await;
+            }
+            handle(beside, other).await
+        };
+        let (one, other) = block_on(async { futures::join!(handle(&self.host, one), late) });
+        self.host.store.take_turns.set(false);
+        (Answer::from(one), Answer::from(other))
+    }
+
     /// The stored document under `key`.
     pub fn stored(&self, key: &str) -> serde_json::Value {
         serde_json::from_slice(&self.host.store.value(key).unwrap_or_else(|| panic!("nothing is stored under {key}"))).unwrap()

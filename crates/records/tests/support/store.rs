@@ -54,7 +54,7 @@ impl MemoryStore {
 
     async fn turn(&self) {
         if self.take_turns.get() {
-            Turn(false).await;
+            turn().await;
         }
     }
 
@@ -129,6 +129,10 @@ impl Store for MemoryStore {
 }
 
 /// Lets the other futures go once.
+pub async fn turn() {
+    Turn(false).await;
+}
+
 struct Turn(bool);
 
 impl Future for Turn {
