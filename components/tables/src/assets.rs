@@ -9,10 +9,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::OnceLock;
-use tables::pdf::Fonts;
+use tables::pdf::{FontFiles, Fonts};
 
-/// Where the manifest mounts them.
-const FONTS: &str = "/fonts";
+/// Where the manifest mounts them: the fonts every document uses, and the one for rare characters.
+const FONTS: &str = "/fonts/common";
+const WHOLE_FONTS: &str = "/fonts/whole";
 const RULEBOOKS: &str = "/rulebooks";
 /// Templates every programme may use.
 const COMMON: &str = "common";
@@ -31,11 +32,22 @@ pub fn fonts() -> Result<&'static Fonts, Problem> {
     if let Some(fonts) = PARSED.get() {
         return Ok(fonts);
     }
-    let files = files(Path::new(FONTS), "ttf").and_then(|paths| paths.iter().map(fs::read).collect::<io::Result<Vec<_>>>());
-    match files {
-        Ok(files) if !files.is_empty() => Ok(PARSED.get_or_init(|| Fonts::new(files))),
+    match font_files(FONTS) {
+        Ok(common) if !common.is_empty() => Ok(PARSED.get_or_init(|| Fonts::new(FontFiles { common, whole }))),
         _ => Err(unreadable("字库", FONTS)),
     }
+}
+
+/// The font for rare characters. Without it they are refused by name, as any other that has no glyph.
+fn whole() -> Vec<Vec<u8>> {
+    font_files(WHOLE_FONTS).unwrap_or_else(|error| {
+        eprintln!("{WHOLE_FONTS} can't be read: {error}");
+        Vec::new()
+    })
+}
+
+fn font_files(folder: &str) -> io::Result<Vec<Vec<u8>>> {
+    files(Path::new(folder), "ttf")?.iter().map(fs::read).collect()
 }
 
 /// The common templates and those the programme's tables name, by path below the rulebooks' folder.

@@ -2,11 +2,12 @@
 //!
 //! PDF/A-2u always: it refuses a glyph that the font lacks, where plain PDF prints an empty box.
 
+use crate::plain::is_variation_selector;
 use crate::{Error, Meta, Typesetter};
 use domain::time::shanghai;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::ecow::EcoVec;
 use typst::foundations::{Bytes, Datetime, Duration, Smart};
@@ -23,18 +24,70 @@ const MINUTES_EAST: i32 = 8 * 60;
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
 
+/// Font files by what they are for.
+pub struct FontFiles {
+    /// Cut to the characters most documents do with: opened at once.
+    pub common: Vec<Vec<u8>>,
+    /// The whole regular weight: opened for the first document that holds another character.
+    pub whole: fn() -> Vec<Vec<u8>>,
+}
+
 /// Fonts, parsed. The same for every document, so an instance keeps them.
 pub struct Fonts {
+    common: FontSet,
+    load_whole: fn() -> Vec<Vec<u8>>,
+    with_whole: OnceLock<FontSet>,
+}
+
+/// Fonts that a document is set in.
+struct FontSet {
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
+    /// A bit for each character up to U+3FFFF, beyond which no font has hanzi: Typst's own answer takes a walk over runs.
+    covered: Vec<u64>,
 }
 
 impl Fonts {
     /// The fonts of these files; a file that isn't a font is passed over.
-    pub fn new(files: impl IntoIterator<Item = Vec<u8>>) -> Self {
-        let fonts: Vec<Font> = files.into_iter().flat_map(|bytes| Font::iter(Bytes::new(bytes)).collect::<Vec<_>>()).collect();
-        Self { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts }
+    pub fn new(files: FontFiles) -> Self {
+        let fonts = files.common.into_iter().flat_map(|bytes| Font::iter(Bytes::new(bytes)).collect::<Vec<_>>());
+        Self { common: FontSet::new(fonts.collect()), load_whole: files.whole, with_whole: OnceLock::new() }
     }
+
+    /// The whole weight before the common ones, so that a document that needs it is set in one font throughout.
+    fn with_whole(&self) -> &FontSet {
+        self.with_whole.get_or_init(|| {
+            let whole = (self.load_whole)().into_iter().flat_map(|bytes| Font::iter(Bytes::new(bytes)).collect::<Vec<_>>());
+            FontSet::new(whole.chain(self.common.fonts.iter().cloned()).collect())
+        })
+    }
+
+    /// The fonts for a text. They depend on the text alone and not on what was set before: same data, same bytes.
+    fn for_text(&self, text: &str) -> &FontSet {
+        if text.chars().all(|c| self.common.covers(c) || prints_nothing(c)) { &self.common } else { self.with_whole() }
+    }
+}
+
+impl FontSet {
+    fn new(fonts: Vec<Font>) -> Self {
+        let mut covered = vec![0; 0x4_0000 / 64];
+        for character in fonts.iter().flat_map(|font| font.info().coverage.iter()) {
+            if let Some(word) = covered.get_mut(character as usize / 64) {
+                *word |= 1 << (character % 64);
+            }
+        }
+        Self { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts, covered }
+    }
+
+    fn covers(&self, character: char) -> bool {
+        let character = u32::from(character);
+        self.covered.get(character as usize / 64).is_some_and(|word| word >> (character % 64) & 1 == 1)
+    }
+}
+
+/// What needs no glyph: ends of lines, places to break, variation selectors.
+fn prints_nothing(character: char) -> bool {
+    matches!(character, '\n' | '\u{200B}') || is_variation_selector(character)
 }
 
 /// Templates by path below the rulebooks' folder, with the fonts they are set in.
@@ -45,7 +98,7 @@ pub struct Press<'a> {
 
 impl Typesetter for Press<'_> {
     fn covers(&self, character: char) -> bool {
-        self.fonts.fonts.iter().any(|font| font.info().coverage.contains(u32::from(character)))
+        self.fonts.common.covers(character) || self.fonts.with_whole().covers(character)
     }
 
     fn pdf(&self, template: &str, input: &Value, meta: &Meta) -> Result<Vec<u8>, Error> {
@@ -59,7 +112,7 @@ impl Typesetter for Press<'_> {
 
 /// One document being made: everything Typst can reach.
 struct Page<'a> {
-    fonts: &'a Fonts,
+    fonts: &'a FontSet,
     main: FileId,
     sources: BTreeMap<String, Source>,
     data: Bytes,
@@ -72,11 +125,12 @@ impl<'a> Page<'a> {
             let path = format!("/{path}");
             Ok((path.clone(), Source::new(file_id(&path)?, text.clone())))
         });
+        let data = input.to_string();
         Ok(Self {
-            fonts: press.fonts,
+            fonts: press.fonts.for_text(&data),
             main: file_id(&format!("/{template}"))?,
             sources: sources.collect::<Result<_, Error>>()?,
-            data: Bytes::new(input.to_string().into_bytes()),
+            data: Bytes::new(data.into_bytes()),
             today: civil(meta)?,
         })
     }

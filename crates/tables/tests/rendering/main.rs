@@ -1,0 +1,9 @@
+//! PDFs as the built component makes them (`dist/tables.wasm` on the runner), read back with lopdf.
+
+mod hostile;
+mod opinion_table;
+mod receipt;
+mod service;
+#[path = "../it/support.rs"]
+#[allow(dead_code)]
+mod support;
