@@ -1,6 +1,8 @@
 //! Request bodies from outside: counted, limited, and read to a decent end when they aren't wanted.
 
 use bytes::Bytes;
+use http::HeaderMap;
+use http::header::EXPECT;
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::BodyExt;
 use hyper::body::Incoming as HyperBody;
@@ -22,6 +24,8 @@ pub(crate) struct Incoming {
     body: Option<HyperBody>,
     received: Arc<Received>,
     bytes_max: u64,
+    /// The client sends without being asked to; one that says `expect: 100-continue` waits for the first poll.
+    coming: bool,
 }
 
 /// What has come in so far.
@@ -43,9 +47,10 @@ impl Received {
 }
 
 impl Incoming {
-    pub fn new(body: HyperBody, bytes_max: u64) -> (Self, Arc<Received>) {
+    pub fn new(body: HyperBody, headers: &HeaderMap, bytes_max: u64) -> (Self, Arc<Received>) {
         let received = Arc::new(Received::default());
-        (Self { body: Some(body), received: received.clone(), bytes_max }, received)
+        let coming = !headers.contains_key(EXPECT);
+        (Self { body: Some(body), received: received.clone(), bytes_max, coming }, received)
     }
 }
 
@@ -54,9 +59,14 @@ impl Body for Incoming {
     type Error = Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        self.coming = true;
         let Some(body) = &mut self.body else { return Poll::Ready(None) };
         let frame = ready!(Pin::new(body).poll_frame(context));
-        let Some(Ok(frame)) = frame else { return Poll::Ready(frame.map(|result| result.map_err(Error::from))) };
+        let Some(Ok(frame)) = frame else {
+            // Ended or broken off: nothing is left to be drained.
+            self.body = None;
+            return Poll::Ready(frame.map(|result| result.map_err(Error::from)));
+        };
         let length = frame.data_ref().map_or(0, Bytes::len) as u64;
         let bytes = self.received.bytes.fetch_add(length, Ordering::Relaxed) + length;
         if bytes > self.bytes_max {
@@ -78,9 +88,20 @@ impl Body for Incoming {
     }
 }
 
+/// A component may answer before it has read everything.
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        if let Some(body) = self.body.take().filter(|body| self.coming && !body.is_end_stream()) {
+            drain(body);
+        }
+    }
+}
+
 /// Reads the rest of a body and forgets it.
-pub(crate) fn drain(mut body: HyperBody) {
-    tokio::spawn(tokio::time::timeout(DRAIN_MAX, async move {
+fn drain(mut body: HyperBody) {
+    // Instances may be dropped when the runtime is gone already.
+    let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+    runtime.spawn(tokio::time::timeout(DRAIN_MAX, async move {
         let mut bytes = 0;
         while let Some(Ok(frame)) = body.frame().await {
             bytes += frame.data_ref().map_or(0, Bytes::len);

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::config::Limits;
 use crate::connection::Connection;
 use crate::headers;
-use crate::incoming::{self, Incoming};
+use crate::incoming::Incoming;
 use crate::problem::{Problem, wants_page};
 use http::header::{CONTENT_LENGTH, HOST};
 use http::uri::{Authority, Scheme};
@@ -138,17 +138,16 @@ impl Server {
         let Some(uri) = full_uri(&parts) else { return Problem::BadRequest.response(page) };
         parts.uri = uri;
         let too_large = Problem::BodyTooLarge { bytes_max: self.limits.request_bytes_max };
+        // From here on a body that nobody wants is drained when it is dropped.
+        let (body, received) = Incoming::new(body, &parts.headers, self.limits.request_bytes_max);
         if announced_bytes(&parts) > Some(self.limits.request_bytes_max) {
-            incoming::drain(body);
             return too_large.response(page);
         }
         let (Some(component), Some(place)) = (self.app.component(&found.component), self.admit().await) else {
-            incoming::drain(body);
             return Problem::Busy.response(page);
         };
         headers::strip(&mut parts.headers);
         headers::set_for_client(&mut parts, &found, client);
-        let (body, received) = Incoming::new(body, self.limits.request_bytes_max);
         log.receiving(received.clone());
         let response = component.answer(Request::from_parts(parts, body.boxed_unsync()), 0, Some(place)).await;
         if received.exceeded() { too_large.response(page) } else { response }

@@ -1,7 +1,8 @@
 //! One SQLite file: a thread that writes, connections that read beside it, and how both are set up.
 //!
 //! WAL with `synchronous=FULL` costs one sync per transaction, and several waiting writes share a transaction.
-//! Pages of 8 KiB are a compromise between chunks of 1 MiB and documents of a few KiB.
+//! Pages of 16 KiB write chunks of 1 MiB twice as fast as 4 KiB do, and cost documents of a few KiB nothing: there the
+//! sync takes the time.
 
 use super::readers::Readers;
 use super::writer::{Done, Write, Writer};
@@ -12,9 +13,9 @@ use std::time::Duration;
 
 /// How long a connection waits for another process that holds the file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-const PAGE_BYTES: u32 = 8192;
+const PAGE_BYTES: u32 = 16384;
 /// A write-ahead log that has been folded back is cut to this size.
-const LOG_BYTES_KEPT: u64 = 64 << 20;
+const LOG_BYTES_KEPT: u64 = 128 << 20;
 
 /// Why a store operation failed. The text goes to the component, so it holds no paths and no values.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -77,6 +78,8 @@ impl Database {
 
     /// Finishes waiting writes, folds the write-ahead log into the file and refuses what comes later. Blocks.
     pub fn close(&self) {
+        // The connection that closes last removes the log, and a reader can't.
+        self.readers.close();
         self.writer.close();
     }
 }

@@ -21,6 +21,14 @@ impl Readers {
         Self { path: path.to_owned(), idle: Default::default(), permits: Arc::new(Semaphore::new(CONNECTIONS_MAX)) }
     }
 
+    /// Closes idle connections and refuses further reads.
+    pub fn close(&self) {
+        self.permits.close();
+        if let Ok(mut idle) = self.idle.lock() {
+            idle.clear();
+        }
+    }
+
     /// Runs `query` on a thread that may block.
     pub async fn run<T: Send + 'static>(
         &self,

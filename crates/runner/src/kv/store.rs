@@ -53,9 +53,11 @@ impl Store {
     pub async fn keys_after(&self, after: Option<String>) -> Result<Vec<String>, KvError> {
         let store = self.label.clone();
         let query = move |connection: &Connection| {
-            let mut select = connection.prepare_cached(
-                "SELECT key FROM spin_key_value WHERE store=?1 AND (?2 IS NULL OR key>?2) ORDER BY key LIMIT ?3",
-            )?;
+            // Each of the two walks the primary key from where it starts.
+            let mut select = connection.prepare_cached(match after {
+                None => "SELECT key FROM spin_key_value WHERE store=?1 AND ?2 IS NULL ORDER BY key LIMIT ?3",
+                Some(_) => "SELECT key FROM spin_key_value WHERE store=?1 AND key>?2 ORDER BY key LIMIT ?3",
+            })?;
             let rows = select.query_map(params![store, after, KEYS_PER_PAGE as i64], |row| row.get(0))?;
             Ok(rows.collect::<Result<_, _>>()?)
         };

@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 const GROUP_WRITES_MAX: usize = 256;
 const GROUP_BYTES_MAX: usize = 8 << 20;
 /// Log written since the last fold that asks for the next one.
-const FOLD_BYTES: usize = 16 << 20;
+const FOLD_BYTES: usize = 64 << 20;
 /// Beyond this the writer stops and folds by itself: the log can't grow without end under a steady stream.
 const LOG_BYTES_MAX: u64 = 512 << 20;
 /// A quiet spell after which whatever is in the log is folded back.
@@ -44,7 +44,8 @@ struct Job {
 
 pub(super) struct Writer {
     jobs: Mutex<Option<Sender<Job>>>,
-    thread: Mutex<Option<JoinHandle<()>>>,
+    /// The writing thread first: it lets go of the other.
+    threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
 impl Writer {
@@ -53,9 +54,9 @@ impl Writer {
         let (jobs, waiting) = channel();
         let (fold, folds) = channel();
         let log = log_path(path);
-        std::thread::spawn(move || fold_when_asked(&folding, &folds));
-        let thread = std::thread::spawn(move || WriterThread { connection, fold, log, unfolded: 0 }.run(&waiting));
-        Ok(Self { jobs: Mutex::new(Some(jobs)), thread: Mutex::new(Some(thread)) })
+        let folding = std::thread::spawn(move || fold_when_asked(&folding, &folds));
+        let writing = std::thread::spawn(move || WriterThread { connection, fold, log, unfolded: 0 }.run(&waiting));
+        Ok(Self { jobs: Mutex::new(Some(jobs)), threads: Mutex::new(vec![writing, folding]) })
     }
 
     pub async fn submit(&self, write: Write) -> Result<Done, KvError> {
@@ -74,11 +75,11 @@ impl Writer {
         if let Ok(mut jobs) = self.jobs.lock() {
             jobs.take();
         }
-        let thread = self.thread.lock().ok().and_then(|mut thread| thread.take());
-        if let Some(thread) = thread
-            && thread.join().is_err()
-        {
-            tracing::error!("the writer of a key-value store panicked");
+        let threads = self.threads.lock().map(|mut threads| std::mem::take(&mut *threads)).unwrap_or_default();
+        for thread in threads {
+            if thread.join().is_err() {
+                tracing::error!("a thread of a key-value store panicked");
+            }
         }
     }
 }
@@ -179,10 +180,10 @@ impl Write {
     /// Roughly what it adds to the log.
     fn bytes(&self) -> usize {
         match self {
-            Self::Set { entries, .. } => entries.iter().map(|(_, value)| value.len() + 4096).sum(),
-            Self::Swap { value, .. } => value.len() + 4096,
-            Self::Delete { keys, .. } => keys.len() * 4096,
-            Self::Increment { .. } => 4096,
+            Self::Set { entries, .. } => entries.iter().map(|(_, value)| value.len() + 16384).sum(),
+            Self::Swap { value, .. } => value.len() + 16384,
+            Self::Delete { keys, .. } => keys.len() * 16384,
+            Self::Increment { .. } => 16384,
         }
     }
 }
