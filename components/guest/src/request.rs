@@ -126,15 +126,27 @@ impl BodyReader {
     pub async fn read(&mut self, mut buffer: Vec<u8>) -> Result<Vec<u8>, Problem> {
         buffer.clear();
         buffer.reserve(READ_BYTES);
+        self.read_behind(&mut buffer).await?;
+        Ok(buffer)
+    }
+
+    /// The same into the room that `buffer` has behind its content, so that pieces gather where they are to stay.
+    /// Answers how many bytes came; none at the clean end of the body.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub async fn read_behind(&mut self, buffer: &mut Vec<u8>) -> Result<usize, Problem> {
+        let before = buffer.len();
         while let Some(stream) = &mut self.stream {
-            let (result, read) = stream.read(buffer).await;
-            buffer = read;
+            let (result, read) = stream.read(std::mem::take(buffer)).await;
+            *buffer = read;
             if !matches!(result, StreamResult::Complete(_)) {
                 self.stream = None;
             }
-            if !buffer.is_empty() {
-                self.bytes += buffer.len() as u64;
-                return if self.bytes > self.bytes_max { Err(too_large(self.bytes_max)) } else { Ok(buffer) };
+            let count = buffer.len() - before;
+            if count > 0 {
+                self.bytes += count as u64;
+                return if self.bytes > self.bytes_max { Err(too_large(self.bytes_max)) } else { Ok(count) };
             }
         }
         if let Some(trailers) = self.trailers.take() {
@@ -143,7 +155,7 @@ impl BodyReader {
                 return Err(body_cut(self.bytes, self.declared));
             }
         }
-        Ok(buffer)
+        Ok(0)
     }
 
     /// How many bytes have come so far.

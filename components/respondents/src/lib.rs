@@ -1,0 +1,31 @@
+//! `respondents`: a spreadsheet's bytes → rows and problems. Private; holds no capability at all.
+
+use domain::Problem;
+use domain::api::ParseRoster;
+use guest::{Incoming, Reply};
+
+/// The line before the file's bytes: a specification of a dozen columns with their heads.
+const LINE_BYTES_MAX: usize = 256 << 10;
+
+#[spin_sdk::http_service]
+async fn entry(request: spin_sdk::http::Request) -> Reply {
+    guest::serve(request, handle).await
+}
+
+/// `POST /parse`: [`ParseRoster`] as one line of JSON, a line feed, the file's bytes.
+async fn handle(mut request: Incoming) -> Result<Reply, Problem> {
+    match (request.method.as_str(), request.path.as_str()) {
+        ("POST", "/parse") => {
+            let body = request.bytes(respondents::LIST_BYTES_MAX + LINE_BYTES_MAX as u64).await?;
+            let end = body.iter().take(LINE_BYTES_MAX).position(|b| *b == b'\n').ok_or_else(malformed)?;
+            let asked: ParseRoster = serde_json::from_slice(&body[..end]).map_err(|_| malformed())?;
+            Ok(Reply::json(200, &respondents::parse(&asked, &body[end + 1..])))
+        }
+        (_, "/parse") => Err(Problem::new(405, "method_not_allowed", "不支持此操作", "读取名单请用 POST。")),
+        _ => Err(Problem::new(404, "not_found", "没有此地址", "此服务只有 POST /parse。")),
+    }
+}
+
+fn malformed() -> Problem {
+    Problem::new(400, "malformed_request", "请求内容无法识别", "请求的第一行应为读取名单的说明（JSON），其后为文件内容。")
+}

@@ -328,6 +328,9 @@ pub struct ParseRoster {
     /// … at most so many; 0 for the facts alone.
     #[serde(default)]
     pub limit: u32,
+    /// Whether names and contacts in the answer are masked: then they never leave the component unmasked.
+    #[serde(default)]
+    pub masked: bool,
 }
 
 /// Answer of `respondents` and of `GET /api/v1/evidence/{application}/{sha256}/rows`.

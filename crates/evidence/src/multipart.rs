@@ -141,6 +141,7 @@ impl Reader {
         let head = std::str::from_utf8(&self.buffer[..end]).map_err(|_| Malformed::Text)?;
         let part = Part::read(head).ok_or(Malformed::Head)?;
         self.buffer.drain(..end + 4);
+        self.fields += 1;
         self.count(end)?;
         match part.file_name {
             Some(file_name) => {
@@ -155,7 +156,6 @@ impl Reader {
     }
 
     fn count(&mut self, bytes: usize) -> Result<(), Malformed> {
-        self.fields += 1;
         self.fields_bytes += bytes;
         if self.fields > FIELDS_MAX || self.fields_bytes > FIELDS_BYTES_MAX { Err(Malformed::TooLong) } else { Ok(()) }
     }
@@ -168,7 +168,6 @@ impl Reader {
         self.buffer.drain(..end + self.delimiter.len());
         let State::Field(name) = std::mem::replace(&mut self.state, State::Delimiter) else { return Ok(Step::Again) };
         self.count(value.len())?;
-        self.fields -= 1;
         Ok(Step::Event(Event::Field { name, value }))
     }
 

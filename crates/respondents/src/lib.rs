@@ -33,10 +33,15 @@ pub const ANSWER_ROWS_MAX: u32 = 1000;
 
 /// Reads a list as its specification says.
 pub fn parse(request: &ParseRoster, bytes: &[u8]) -> RosterAnswer {
-    match open(bytes) {
+    let mut answer = match open(bytes) {
         Ok(mut workbook) => list::read(request, workbook.as_mut()),
         Err(reason) => refused(reason.advice()),
+    };
+    if request.masked {
+        mask(&mut answer.rows, &answer.facts.columns, &request.spec);
+        answer.masked = true;
     }
+    answer
 }
 
 /// The answer to a file that can't be read as a list at all.

@@ -1,0 +1,150 @@
+//! Calls along the chain: the gatekeeper, the inspection of a file, the reading of a list.
+
+use crate::store::SpinStore;
+use domain::api::{Attach, Authorize, ParseRoster, Permit, RosterAnswer};
+use domain::evidence::Defect;
+use domain::{Digest, FileFacts, FileKind, Problem};
+use evidence::read::Reader;
+use evidence::{INSPECT_BYTES_MAX, INSPECT_HEAD_BYTES, LIST_BYTES_MAX, Manifest};
+use guest::Call;
+use http::{HeaderMap, Method};
+use spin_sdk::wasip3::http_compat::BodyWriter;
+
+/// Who the client is, as it says itself.
+const CREDENTIALS: [&str; 3] = ["cookie", "authorization", "origin"];
+const CSRF: &str = "x-csrf-token";
+
+/// Asks `records` whether the client may do this; `csrf` is the form's field where there is one.
+pub async fn authorize(headers: &HeaderMap, asked: &Authorize, csrf: Option<&str>) -> Result<Permit, Problem> {
+    let call = Call::new("records", Method::POST, "/internal/authorize").pass_on(headers, &CREDENTIALS);
+    let call = match csrf {
+        Some(token) => call.header(CSRF, token),
+        None => call.pass_on(headers, &[CSRF]),
+    };
+    call.json(asked).await
+}
+
+/// Tells `records` that the file is stored.
+pub async fn attach(attached: &Attach) -> Result<(), Problem> {
+    let _: serde_json::Value = Call::new("records", Method::POST, "/internal/attach").json(attached).await?;
+    Ok(())
+}
+
+/// A stored file, found or not yet findable, as it is shown to the next component.
+#[derive(Clone)]
+pub struct Stored {
+    pub sha256: Digest,
+    pub manifest: Manifest,
+}
+
+impl Stored {
+    /// Sends the first `bytes` behind `line`.
+    async fn send(&self, call: Call, line: Vec<u8>, bytes: u64) -> Result<guest::chain::Answer, Problem> {
+        let stored = self.clone();
+        let length = line.len() as u64 + bytes;
+        call.send_stream(length, async move |writer: &mut BodyWriter| {
+            (line.is_empty() || writer.stream_writer.write_all(line).await.is_empty())
+                && write_part(&stored.sha256, &stored.manifest, 0..bytes, writer).await
+        })
+        .await
+    }
+
+    /// What the file is. One that the inspection breaks on is unreadable: what that component can lose is its own request.
+    pub async fn inspect(&self, name: &str) -> Result<FileFacts, Problem> {
+        let whole = self.manifest.bytes <= INSPECT_BYTES_MAX;
+        let bytes = if whole { self.manifest.bytes } else { INSPECT_HEAD_BYTES as u64 };
+        let part = if whole { "" } else { "&part=head" };
+        let call = Call::new("inspect", Method::POST, format!("/inspect?name={}{part}", encoded(name)));
+        match self.send(call, Vec::new(), bytes).await.and_then(guest::chain::Answer::success) {
+            Ok(answer) => answer.json(),
+            Err(problem) if broke_off(&problem) => {
+                eprintln!("evidence: the inspection of {} broke off", self.sha256);
+                Ok(FileFacts {
+                    kind: FileKind::Unknown,
+                    pages: None,
+                    defect: Some(Defect::Unreadable),
+                    width_px: None,
+                    height_px: None,
+                    scanned_pages: None,
+                    notes: vec!["系统未能完成对该文件的检查。".to_owned()],
+                    inspected: true,
+                })
+            }
+            Err(problem) => Err(problem),
+        }
+    }
+
+    /// The rows of a list and its problems.
+    pub async fn parse(&self, asked: &ParseRoster) -> Result<RosterAnswer, Problem> {
+        if self.manifest.bytes > LIST_BYTES_MAX {
+            return Ok(unread("名单文件超过 20 MiB，请删去图片等无关内容，或另存为 CSV 后重新上传。"));
+        }
+        let mut line = serde_json::to_vec(asked).expect("the types of the contract are JSON");
+        line.push(b'\n');
+        let call = Call::new("respondents", Method::POST, "/parse");
+        match self.send(call, line, self.manifest.bytes).await.and_then(guest::chain::Answer::success) {
+            Ok(answer) => answer.json(),
+            Err(problem) if broke_off(&problem) => {
+                eprintln!("evidence: reading the list {} broke off", self.sha256);
+                Ok(unread("系统未能读取该名单，文件可能已损坏；请用 Excel 或 WPS 打开并另存后重新上传。"))
+            }
+            Err(problem) => Err(problem),
+        }
+    }
+}
+
+/// Writes a part of a file; false if it couldn't be read or sent to its end.
+pub async fn write_part(sha256: &Digest, manifest: &Manifest, part: std::ops::Range<u64>, writer: &mut BodyWriter) -> bool {
+    let store = match SpinStore::open().await {
+        Ok(store) => store,
+        Err(error) => {
+            eprintln!("evidence: {error}");
+            return false;
+        }
+    };
+    let mut reader = Reader::new(&store, sha256.clone(), manifest.clone(), part);
+    loop {
+        match reader.next().await {
+            Ok(Some(bytes)) => {
+                if !writer.stream_writer.write_all(bytes).await.is_empty() {
+                    // The receiver has gone.
+                    return false;
+                }
+            }
+            Ok(None) => return true,
+            Err(error) => {
+                eprintln!("evidence: {error}");
+                return false;
+            }
+        }
+    }
+}
+
+/// Whether a component ended without an answer of its own, as one does that runs out of memory or time.
+fn broke_off(problem: &Problem) -> bool {
+    matches!(problem.status, 500 | 502 | 504)
+}
+
+fn unread(advice: &str) -> RosterAnswer {
+    use domain::roster::{CellProblem, ProblemKind, ProblemTotal, RosterFacts};
+    let problem = CellProblem { kind: ProblemKind::File, cell: String::new(), message: advice.to_owned() };
+    let facts = RosterFacts {
+        problems: vec![problem],
+        problem_totals: vec![ProblemTotal { kind: ProblemKind::File, count: 1 }],
+        ..RosterFacts::default()
+    };
+    RosterAnswer { facts, rows: Vec::new(), masked: false }
+}
+
+/// Percent-encoding for a query's value (RFC 3986 §2.3).
+fn encoded(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}

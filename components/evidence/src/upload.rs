@@ -1,0 +1,141 @@
+//! Taking a file: permission first, then bytes into the store, then inspection, and only then the record.
+
+use crate::calls::{self, Stored};
+use crate::store::SpinStore;
+use crate::store_failed;
+use domain::api::{Action, Attach, Authorize, ParseRoster, Permit};
+use domain::{ApplicationId, Attachment, Digest, Problem};
+use evidence::port::Store;
+use evidence::write::{Complete, Writer};
+use evidence::{CHUNK_BYTES, answer, digest_field, name};
+use guest::{BodyReader, Incoming, Reply};
+use http::HeaderMap;
+
+/// An upload that is allowed.
+pub struct Upload {
+    pub application: ApplicationId,
+    pub material: String,
+    /// As it is kept.
+    pub name: String,
+    pub permit: Permit,
+    /// What the client says the file's digest is.
+    pub expected: Option<Digest>,
+}
+
+/// `PUT /api/v1/evidence/{application}/{material}?name=`: the file as body.
+pub async fn put(mut request: Incoming, application: &str, material: &str) -> Result<Reply, Problem> {
+    let typed = request.query_value("name").ok_or_else(|| {
+        Problem::new(400, "missing_name", "缺少文件名", "请在地址后加上 ?name= 和文件名（按 URL 规则编码）后重新上传。")
+    })?;
+    let expected = expected(&request.headers)?;
+    let application = ApplicationId::from(application);
+    let permit = calls::authorize(&request.headers, &asked(&application, material), None).await?;
+    let bytes_max = permit.bytes_max;
+    let upload = Upload { application, material: material.to_owned(), name: name::clean(&typed), permit, expected };
+    let mut body = request.reader(bytes_max)?;
+
+    let store = SpinStore::open().await.map_err(|e| store_failed(&e))?;
+    let mut writer = begin(&store).await?;
+    match receive(&mut body, &mut writer).await {
+        Ok(()) => {}
+        Err(problem) => return Err(given_up(writer, problem).await),
+    }
+    let attachment = upload.accept(writer).await?;
+    let location = format!("/api/v1/evidence/{}/{}", upload.application, attachment.sha256);
+    let digest = digest_field::write(&attachment.sha256);
+    Ok(Reply::json(201, &attachment).with("location", location).with("repr-digest", digest))
+}
+
+/// What `records` is asked about an upload.
+pub fn asked(application: &ApplicationId, material: &str) -> Authorize {
+    Authorize { action: Action::Upload, application: application.clone(), material: Some(material.to_owned()), sha256: None }
+}
+
+/// The digest the client announces, if it does.
+pub fn expected(headers: &HeaderMap) -> Result<Option<Digest>, Problem> {
+    let Some(field) = headers.get("repr-digest") else { return Ok(None) };
+    field.to_str().ok().and_then(|field| digest_field::read(field).ok()).ok_or_else(|| {
+        Problem::new(400, "malformed_digest", "校验值无法识别", "请求头 Repr-Digest 应为“sha-256=:Base64 编码的校验值:”，请改正或去掉后重新上传。")
+    })
+}
+
+/// A blob under a name of its own.
+pub async fn begin(store: &SpinStore) -> Result<Writer<'_, SpinStore>, Problem> {
+    let blob = guest::random::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
+    Writer::begin(store, blob, guest::now()).await.map_err(|e| store_failed(&e))
+}
+
+/// Reads the body to its clean end, each piece straight into the chunk it belongs to.
+async fn receive(body: &mut BodyReader, writer: &mut Writer<'_, SpinStore>) -> Result<(), Problem> {
+    loop {
+        let mut chunk = writer.take();
+        let room = CHUNK_BYTES - chunk.len();
+        chunk.reserve_exact(room);
+        let read = body.read_behind(&mut chunk).await;
+        writer.put(chunk).await.map_err(|e| store_failed(&e))?;
+        if read? == 0 {
+            return Ok(());
+        }
+    }
+}
+
+/// Frees what was written of a body that won't be kept; answers why it won't.
+pub async fn given_up<S: Store>(writer: Writer<'_, S>, problem: Problem) -> Problem {
+    if let Err(error) = writer.abandon().await {
+        // The blob stays in the list of those begun, and the sweep frees it.
+        eprintln!("evidence: {error}");
+    }
+    problem
+}
+
+impl Upload {
+    /// Looks into the file and, if it can be used, makes it findable and tells `records`. Of a refused file nothing stays.
+    pub async fn accept(&self, writer: Writer<'_, SpinStore>) -> Result<Attachment, Problem> {
+        let complete = writer.finish().await.map_err(|e| store_failed(&e))?;
+        let attachment = match self.look_into(&complete).await {
+            Ok(attachment) => attachment,
+            Err(problem) => {
+                if let Err(error) = complete.abandon().await {
+                    eprintln!("evidence: {error}");
+                }
+                return Err(problem);
+            }
+        };
+        complete.publish().await.map_err(|e| store_failed(&e))?;
+        let attach = Attach {
+            application: self.application.clone(),
+            account: self.permit.account.id.clone(),
+            material: self.material.clone(),
+            attachment: attachment.clone(),
+        };
+        calls::attach(&attach).await?;
+        Ok(attachment)
+    }
+
+    async fn look_into<S: Store>(&self, complete: &Complete<'_, S>) -> Result<Attachment, Problem> {
+        if let Some(expected) = self.expected.as_ref().filter(|expected| **expected != complete.sha256) {
+            let detail = format!("收到内容的 SHA-256 为 {}，与请求头所报的 {expected} 不一致，没有保存；请重新上传。", complete.sha256);
+            return Err(Problem::new(422, "digest_mismatch", "校验值不一致", detail));
+        }
+        let stored = Stored { sha256: complete.sha256.clone(), manifest: complete.manifest.clone() };
+        let facts = stored.inspect(&self.name).await?;
+        if let Some(problem) = answer::refusal(&facts) {
+            return Err(problem);
+        }
+        let roster = match &self.permit.roster {
+            Some(spec) => {
+                let asked = ParseRoster { name: self.name.clone(), spec: spec.clone(), offset: 0, limit: 0, masked: true };
+                Some(stored.parse(&asked).await?.facts)
+            }
+            None => None,
+        };
+        Ok(Attachment {
+            sha256: complete.sha256.clone(),
+            bytes: complete.manifest.bytes,
+            name: self.name.clone(),
+            facts,
+            roster,
+            uploaded_at: guest::now(),
+        })
+    }
+}
