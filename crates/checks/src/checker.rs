@@ -90,7 +90,8 @@ fn finding(cx: &Context<'_>, check: &Check, outcome: Outcome) -> Finding {
         Some(Actor::Recommender) => cx.window("recommendation"),
         _ => None,
     };
-    let joined = |parts: &[String], between: &str| (!parts.is_empty()).then(|| parts.join(between));
+    let joined = |parts: &[String]| (!parts.is_empty()).then(|| parts.join("；"));
+    let (message, advice) = (outcome.message(), outcome.advice());
     Finding {
         code: check.code.clone(),
         title: check.title.clone(),
@@ -98,10 +99,10 @@ fn finding(cx: &Context<'_>, check: &Check, outcome: Outcome) -> Finding {
         effect: (outcome.verdict == Verdict::Fail).then(|| outcome.gravest(check.effect)),
         citations: check.cites.iter().map(|cite| cx.book.programme.citation(cite)).collect(),
         inputs: outcome.inputs,
-        required: joined(&outcome.required, "；"),
-        found: joined(&outcome.found, "；"),
-        message: outcome.messages.concat(),
-        action: joined(&outcome.actions, "").filter(|_| open),
+        required: joined(&outcome.required),
+        found: joined(&outcome.found),
+        message,
+        action: advice.filter(|_| open),
         actor,
         by: window.map(|w| w.until).filter(|until| open && *until >= cx.today),
         readings: outcome.readings,

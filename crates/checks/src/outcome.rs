@@ -15,6 +15,10 @@ pub(crate) struct Outcome {
     pub found: Vec<String>,
     pub messages: Vec<String>,
     pub actions: Vec<String>,
+    /// Labels of fields without a value; said in one sentence.
+    unfilled: Vec<String>,
+    /// Labels of declarations that a person has to verify; likewise.
+    declared: Vec<String>,
     pub actor: Option<Actor>,
     pub readings: Vec<String>,
     pub grade: Option<Grade>,
@@ -30,6 +34,8 @@ impl Outcome {
             found: Vec::new(),
             messages: vec![message.into()],
             actions: Vec::new(),
+            unfilled: Vec::new(),
+            declared: Vec::new(),
             actor: None,
             readings: Vec::new(),
             grade: None,
@@ -61,10 +67,46 @@ impl Outcome {
     pub fn no_value(cx: &Context<'_>, id: &str, why: NoValue) -> Self {
         let label = cx.label(id);
         let outcome = match why {
-            NoValue::Missing => Self::incomplete(format!("“{label}”尚未填写。"), format!("请填写“{label}”。")),
+            NoValue::Missing => {
+                let mut outcome = Self::new(Verdict::Fail, "").effect(Effect::Return);
+                outcome.unfilled.push(label);
+                outcome
+            }
             NoValue::Malformed(what) => Self::incomplete(what, format!("请更正“{label}”。")),
         };
         outcome.input(cx.input(id))
+    }
+
+    /// The applicant declares something that a person has to verify.
+    pub fn declared(label: String) -> Self {
+        let mut outcome = Self::new(Verdict::Review, "");
+        outcome.declared.push(label);
+        outcome
+    }
+
+    /// What is said, one sentence a matter.
+    pub fn message(&self) -> String {
+        let mut message = String::new();
+        if !self.unfilled.is_empty() {
+            message += &format!("“{}”尚未填写。", self.unfilled.join("”、“"));
+        }
+        if !self.declared.is_empty() {
+            message += &format!("“{}”由申请组织声明，须由评审人员核实。", self.declared.join("”、“"));
+        }
+        message + &self.messages.concat()
+    }
+
+    /// What to do, one sentence a matter; none if there is nothing to do.
+    pub fn advice(&self) -> Option<String> {
+        let mut advice = String::new();
+        if !self.unfilled.is_empty() {
+            advice += &format!("请填写“{}”。", self.unfilled.join("”、“"));
+        }
+        if !self.declared.is_empty() {
+            advice += &format!("请评审人员对照材料核实“{}”。", self.declared.join("”、“"));
+        }
+        advice += &self.actions.concat();
+        (!advice.is_empty()).then_some(advice)
     }
 
     pub fn effect(mut self, effect: Effect) -> Self {
@@ -133,6 +175,8 @@ impl Outcome {
             for (into, from) in [
                 (&mut merged.messages, part.messages),
                 (&mut merged.actions, part.actions),
+                (&mut merged.unfilled, part.unfilled),
+                (&mut merged.declared, part.declared),
                 (&mut merged.required, part.required),
                 (&mut merged.found, part.found),
                 (&mut merged.readings, part.readings),

@@ -44,9 +44,7 @@ impl Attested {
             _ => label.clone(),
         };
         let outcome = match cx.value(id) {
-            Ok(Value::Answer(true)) if self.yes == Verdict::Review => {
-                Outcome::review(format!("“{label}”由申请组织声明，须由评审人员核实。"), format!("请评审人员对照材料核实“{label}”。"))
-            }
+            Ok(Value::Answer(true)) if self.yes == Verdict::Review => Outcome::declared(label),
             Ok(Value::Answer(true)) => Outcome::pass(format!("申请组织声明：{statement}。")),
             Ok(_) => Outcome::fail(
                 format!("申请组织声明不符合“{label}”。"),

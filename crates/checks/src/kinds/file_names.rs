@@ -31,6 +31,9 @@ pub(crate) struct FileNames {
 
 impl Kind for FileNames {
     fn check(&self, cx: &Context<'_>) -> Outcome {
+        if self.materials.iter().all(|code| cx.files(code).is_empty()) {
+            return Outcome::not_applicable("测量材料尚未上传，没有文件名可核对。");
+        }
         let alone = self.name_alone.contains(&cx.request.category);
         let needed: Vec<&String> = if alone { vec![&self.name] } else { vec![&self.name, &self.project] };
         let mut texts = Vec::new();
@@ -64,9 +67,6 @@ impl Kind for FileNames {
                     inputs.push(input);
                 }
             }
-        }
-        if files == 0 {
-            return Outcome::not_applicable("测量材料尚未上传，没有文件名可核对。").required(required);
         }
         if !wrong.is_empty() {
             let more = if wrong.len() > LISTED_MAX { "等" } else { "" };

@@ -50,12 +50,18 @@ impl Kind for MaterialsPresent {
                 }
             }
         }
-        let required = format!("{asked} 项材料每项至少一个能打开的文件");
+        let required = match &self.materials[..] {
+            [code] => format!("上传“{}”，能打开", cx.material_title(code)),
+            _ => format!("{asked} 项材料每项至少一个能打开的文件"),
+        };
         if !problems.is_empty() {
             let found = format!("{} 处缺少或不能使用", problems.len());
             return Outcome::incomplete(problems.concat(), "请补充上传或重新上传所列材料。").inputs(inputs).required(required).found(found);
         }
-        let said = format!("{asked} 项材料均已上传。");
+        let said = match &self.materials[..] {
+            [code] => format!("“{}”已上传。", cx.material_title(code)),
+            _ => format!("{asked} 项材料均已上传。"),
+        };
         let outcome = match &self.present {
             Some(ruling) => ruling.settle(cx, &said, "请受理人员逐份核对。"),
             None => Outcome::pass(said),

@@ -32,7 +32,7 @@ impl Kind for RosterSample {
         let title = cx.material_title(&self.material);
         let total = match cx.number(&self.total) {
             Ok(total) => total,
-            Err(why) => return Outcome::merge(vec![Outcome::no_value(cx, &self.total, why), self.list(cx).err().unwrap_or_else(|| Outcome::pass(""))]),
+            Err(why) => return Outcome::merge(vec![Outcome::no_value(cx, &self.total, why), self.list(cx).err().unwrap_or_else(|| Outcome::pass(""))]).required("名单的人数与被访者总数相符，每行有姓名和联系方式"),
         };
         let facts = match self.list(cx) {
             Ok(facts) => facts,

@@ -33,7 +33,12 @@ impl Kind for SameValue {
         };
         let (a, b) = (cx.label(&self.left), cx.label(&self.right));
         let names = if a == b { format!("两处“{a}”") } else { format!("“{a}”与“{b}”") };
-        let relation = if left == right { "一致" } else { "不一致" };
+        let relation = match (left == right, self.differ) {
+            (true, false) => "一致",
+            (false, false) => "不一致",
+            (true, true) => "相同",
+            (false, true) => "不同",
+        };
         let outcome = if (left == right) != self.differ {
             Outcome::pass(format!("{names}{relation}。"))
         } else {

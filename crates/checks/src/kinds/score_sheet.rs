@@ -46,7 +46,10 @@ impl Kind for ScoreSheet {
         let mut parts = Vec::new();
         if !scores.missing.is_empty() {
             let labels: Vec<String> = scores.missing.iter().map(|id| cx.label(id)).collect();
-            let said = format!("自评表尚有 {} 项未评分：{}。", labels.len(), labels.join("、"));
+            let said = match sheet.items().count() {
+                all if all == labels.len() => format!("自评表 {all} 项均未评分。"),
+                _ => format!("自评表尚有 {} 项未评分：{}。", labels.len(), labels.join("、")),
+            };
             parts.push(Outcome::incomplete(said, "请逐项填写自评分。").inputs(scores.missing.iter().map(|id| cx.input(id))));
         }
         for (id, what) in &scores.wrong {
