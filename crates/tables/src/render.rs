@@ -9,6 +9,8 @@ use serde_json::Value;
 /// The receipt's name among documents; every programme has it.
 const RECEIPT: &str = "receipt";
 const RECEIPT_TEMPLATE: &str = "common/receipt.typ";
+/// What this crate makes.
+const FORMATS: [&str; 3] = ["pdf", "xlsx", "csv"];
 /// For a table whose rulebook names no template of its own.
 const TABLE_TEMPLATE: &str = "common/table.typ";
 
@@ -83,8 +85,10 @@ fn offered(request: &RenderRequest, formats: &[String]) -> Result<(), Error> {
     if formats.contains(&request.format) { Ok(()) } else { Err(unknown_format(request, formats)) }
 }
 
+/// Names the formats made here: a rulebook also lists `json`, which is the data itself.
 fn unknown_format(request: &RenderRequest, formats: &[String]) -> Error {
-    Error::UnknownFormat { document: request.document.clone(), format: request.format.clone(), offered: formats.join("、") }
+    let offered: Vec<&str> = formats.iter().map(String::as_str).filter(|format| FORMATS.contains(format)).collect();
+    Error::UnknownFormat { document: request.document.clone(), format: request.format.clone(), offered: offered.join("、") }
 }
 
 fn decode<T: serde::de::DeserializeOwned>(request: &RenderRequest) -> Result<T, Error> {

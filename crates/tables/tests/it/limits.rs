@@ -46,7 +46,8 @@ fn what_the_rulebook_does_not_offer_is_refused_by_name() {
     assert_eq!(answer("SH23-T99", "pdf", whole.clone()).status, 404);
     let format = answer(TABLE, "docx", whole.clone());
     assert_eq!(format.status, 422);
-    assert!(format.detail.contains("pdf、xlsx、csv"), "{}", format.detail);
+    assert!(format.detail.contains("可用格式：pdf、xlsx、csv。"), "{}", format.detail);
+    assert_eq!(answer(TABLE, "json", whole.clone()).code, "unknown_format");
     assert_eq!(answer("receipt", "xlsx", whole.clone()).status, 422);
     assert_eq!(answer("receipt", "pdf", whole).code, "malformed_data");
     assert_eq!(answer(TABLE, "csv", json!({ "rows": 3 })).code, "malformed_data");

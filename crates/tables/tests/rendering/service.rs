@@ -24,8 +24,12 @@ impl Service {
         for folder in ["rulebooks", "dist/fonts"] {
             assert!(root.join(folder).is_dir(), "{folder} is missing; run: cargo xtask build");
         }
-        fs::write(state.path().join("spin.toml"), manifest(&root, &component)).unwrap();
-        let mut config = Config::new(state.path().join("spin.toml"));
+        // A manifest reaches nothing outside its own folder.
+        let application = state.path().join("application");
+        copy(&root.join("rulebooks"), &application.join("rulebooks"));
+        copy(&root.join("dist/fonts"), &application.join("fonts"));
+        fs::write(application.join("spin.toml"), manifest(&component)).unwrap();
+        let mut config = Config::new(application.join("spin.toml"));
         config.listen = SocketAddr::from(([127, 0, 0, 1], 0));
         config.state_dir = Some(state.path().join("state"));
         config.cache_dir = Some(target_dir(&root).join("component-cache"));
@@ -67,7 +71,7 @@ impl Drop for Service {
     }
 }
 
-fn manifest(root: &Path, component: &Path) -> String {
+fn manifest(component: &Path) -> String {
     format!(
         r#"
 spin_manifest_version = 2
@@ -79,13 +83,20 @@ component = "tables"
 [component.tables]
 source = "{}"
 files = [
-  {{ source = "{root}/rulebooks", destination = "/rulebooks" }},
-  {{ source = "{root}/dist/fonts", destination = "/fonts" }},
+  {{ source = "rulebooks", destination = "/rulebooks" }},
+  {{ source = "fonts", destination = "/fonts" }},
 ]
 "#,
         component.display(),
-        root = root.display(),
     )
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() { copy(&entry.path(), &target) } else { fs::copy(entry.path(), target).map(drop).unwrap() }
+    }
 }
 
 fn target_dir(root: &Path) -> PathBuf {
