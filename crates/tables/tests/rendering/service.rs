@@ -22,7 +22,7 @@ impl Service {
         assert!(component.is_file(), "{} is missing; run: cargo xtask build tables", component.display());
         let state = tempfile::tempdir().unwrap();
         for folder in ["rulebooks", "dist/fonts"] {
-            assert!(root.join(folder).is_dir(), "{folder} is missing; run: cargo xtask build");
+            assert!(root.join(folder).is_dir(), "{folder} is missing; run: cargo xtask test");
         }
         // A manifest reaches nothing outside its own folder.
         let application = state.path().join("application");
