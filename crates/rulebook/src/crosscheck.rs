@@ -1,7 +1,7 @@
 //! Holds everything in a rulebook against everything else: what is named must exist, and once only.
 
 use crate::condition::Condition;
-use crate::lines::Lines;
+use crate::lines::{Lines, Spot, definition};
 use crate::load::LoadError;
 use crate::model::{Cite, ColumnSource, Field, FieldKind, Rulebook};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,9 +27,9 @@ struct Crosscheck<'b> {
     fields: BTreeMap<String, Option<Vec<String>>>,
 }
 
-impl Crosscheck<'_> {
-    fn error(&mut self, file: &str, line: usize, what: impl Into<String>, meant: impl Into<String>) {
-        self.errors.push(LoadError::new(file, line, what, meant));
+impl<'b> Crosscheck<'b> {
+    fn error(&mut self, file: &str, spot: Spot<'_>, what: impl Into<String>, meant: impl Into<String>) {
+        self.errors.push(LoadError::new(file, self.lines.line(file, spot), what, meant));
     }
 
     /// Every id and code once.
@@ -57,7 +57,7 @@ impl Crosscheck<'_> {
             ]);
             for (id, values) in names {
                 if self.fields.insert(format!("{}.{id}", sheet.prefix), values).is_some() {
-                    self.error("assessment.toml", self.lines.of("assessment.toml", id, 1), format!("a form already has a field `{}.{id}`", sheet.prefix), "another id");
+                    self.error("assessment.toml", Spot::Quoted(id), format!("a form already has a field `{}.{id}`", sheet.prefix), "another id");
                 }
             }
         }
@@ -67,10 +67,10 @@ impl Crosscheck<'_> {
         let mut seen = BTreeSet::new();
         for id in ids {
             if id.trim().is_empty() {
-                self.error(file, self.lines.of(file, id, 1), format!("an empty {key}"), "something to be named by");
+                self.error(file, Spot::Quoted(id), format!("an empty {key}"), "something to be named by");
             }
             if !seen.insert(id) {
-                self.error(file, self.lines.of_definition(file, key, id, 1), format!("{key} `{id}` stands here a second time"), "every one is unique");
+                self.error(file, Spot::Definition { key, text: id, nth: 1 }, format!("{key} `{id}` stands here a second time"), "every one is unique");
             }
         }
     }
@@ -80,16 +80,16 @@ impl Crosscheck<'_> {
         let p = &book.programme;
         const FILE: &str = "programme.toml";
         if p.sources.is_empty() {
-            self.error(FILE, 1, "no source", "the document every rule is cited from");
+            self.error(FILE, Spot::Line(1), "no source", "the document every rule is cited from");
         }
         for source in &p.sources {
             if source.sha256.parse::<domain::Digest>().is_err() {
-                let line = self.lines.of(FILE, &source.sha256, 1);
+                let line = Spot::Quoted(&source.sha256);
                 self.error(FILE, line, format!("sha256 of source `{}`", source.id), "64 lower-case hexadecimal digits");
             }
         }
         for category in &p.categories {
-            let line = self.lines.of_definition(FILE, "id", &category.id, 0);
+            let line = definition("id", &category.id);
             if category.levels.is_empty() {
                 self.error(FILE, line, format!("category `{}` offers no level", category.id), "at least one");
             }
@@ -98,7 +98,7 @@ impl Crosscheck<'_> {
             }
         }
         for (id, window) in &p.windows {
-            let line = self.lines.of(FILE, &window.label, 1);
+            let line = Spot::Quoted(&window.label);
             if window.from > window.until {
                 self.error(FILE, line, format!("window `{id}` ends before it begins"), "from ≤ until");
             }
@@ -109,19 +109,19 @@ impl Crosscheck<'_> {
         }
         for id in ["application", "recommendation"] {
             match p.windows.get(id) {
-                None => self.error(FILE, 1, format!("no window `{id}`"), format!("[windows.{id}]")),
+                None => self.error(FILE, Spot::Line(1), format!("no window `{id}`"), format!("[windows.{id}]")),
                 Some(w) if p.demonstration_date < w.from || p.demonstration_date > w.until => {
-                    let line = self.lines.of_definition(FILE, "demonstration_date", &p.demonstration_date.to_string(), 0);
-                    self.error(FILE, line, format!("the demonstration date lies outside window `{id}`"), format!("{} to {}", w.from, w.until));
+                    let day = p.demonstration_date.to_string();
+                    self.error(FILE, definition("demonstration_date", &day), format!("the demonstration date lies outside window `{id}`"), format!("{} to {}", w.from, w.until));
                 }
                 Some(_) => {}
             }
         }
         for id in [&p.roles.name, &p.roles.credit_code, &p.roles.project_name, &p.roles.satisfaction] {
-            self.known_field(FILE, self.lines.of(FILE, id, 1), id);
+            self.known_field(FILE, Spot::Quoted(id), id);
         }
         for reading in &p.readings {
-            let line = self.lines.of_definition(FILE, "code", &reading.code, 0);
+            let line = definition("code", &reading.code);
             if reading.readings.len() < 2 {
                 self.error(FILE, line, format!("reading `{}` has fewer than two readings", reading.code), "what the source may mean, at least two");
             }
@@ -136,7 +136,7 @@ impl Crosscheck<'_> {
         let book = self.book;
         const FILE: &str = "forms.toml";
         for form in &book.forms {
-            let line = self.lines.of_definition(FILE, "id", &form.id, 0);
+            let line = definition("id", &form.id);
             self.condition(FILE, line, &form.when);
             self.known_material(FILE, line, form.material.as_deref());
             for section in &form.sections {
@@ -144,7 +144,7 @@ impl Crosscheck<'_> {
             }
         }
         for (_, _, field) in book.fields() {
-            let line = self.lines.of_definition(FILE, "id", &field.id, 0);
+            let line = definition("id", &field.id);
             self.condition(FILE, line, &field.when);
             if let Some(condition) = &field.required_when {
                 self.condition(FILE, line, condition);
@@ -172,22 +172,22 @@ impl Crosscheck<'_> {
         let Some(sheet) = &book.assessment else { return };
         const FILE: &str = "assessment.toml";
         for item in sheet.items() {
-            let line = self.lines.of_definition(FILE, "id", &item.id, 0);
+            let line = definition("id", &item.id);
             if item.max == 0 || item.steps.iter().any(|s| *s > item.max) {
                 self.error(FILE, line, format!("item `{}`: points or steps out of range", item.id), "0 < max, every step ≤ max");
             }
         }
         if !sheet.conclusions.is_sorted_by(|a, b| a.min > b.min) || sheet.conclusions.last().is_none_or(|c| c.min != 0) {
-            self.error(FILE, 1, "conclusions aren't in order", "highest first, the last with min = 0");
+            self.error(FILE, Spot::Line(1), "conclusions aren't in order", "highest first, the last with min = 0");
         }
-        self.known_material(FILE, 1, sheet.material.as_deref());
+        self.known_material(FILE, Spot::Line(1), sheet.material.as_deref());
     }
 
     fn materials(&mut self) {
         let book = self.book;
         const FILE: &str = "materials.toml";
         for material in &book.materials {
-            let line = self.lines.of_definition(FILE, "code", &material.code, 0);
+            let line = definition("code", &material.code);
             self.condition(FILE, line, &material.when);
             self.cites(FILE, line, &material.cites);
             if material.cites.is_empty() {
@@ -203,10 +203,10 @@ impl Crosscheck<'_> {
         let book = self.book;
         const FILE: &str = "tables.toml";
         for table in &book.tables {
-            let line = self.lines.of_definition(FILE, "code", &table.code, 0);
+            let line = definition("code", &table.code);
             for column in &table.columns {
                 if let ColumnSource::Field(id) = &column.from {
-                    self.known_field(FILE, self.lines.of(FILE, &column.label, line), id);
+                    self.known_field(FILE, Spot::Quoted(&column.label), id);
                 }
             }
             if table.columns.is_empty() || table.rows_max == 0 {
@@ -219,7 +219,7 @@ impl Crosscheck<'_> {
         let book = self.book;
         const FILE: &str = "checks.toml";
         for check in &book.checks {
-            let line = self.lines.of_definition(FILE, "code", &check.code, 0);
+            let line = definition("code", &check.code);
             self.condition(FILE, line, &check.when);
             self.cites(FILE, line, &check.cites);
             if check.cites.is_empty() {
@@ -234,10 +234,10 @@ impl Crosscheck<'_> {
         }
     }
 
-    fn cites(&mut self, file: &str, line: usize, cites: &[Cite]) {
+    fn cites(&mut self, file: &str, line: Spot<'_>, cites: &[Cite]) {
         for cite in cites {
             if let Some(id) = cite.source.as_ref().filter(|id| !self.book.programme.sources.iter().any(|s| &s.id == *id)) {
-                self.error(file, self.lines.of(file, id, line), format!("unknown source `{id}`"), "a [[sources]] entry of programme.toml");
+                self.error(file, Spot::Quoted(id), format!("unknown source `{id}`"), "a [[sources]] entry of programme.toml");
             }
             if cite.quote.trim().is_empty() || cite.clause.trim().is_empty() {
                 self.error(file, line, "a citation without clause or quote", "the clause, and the sentence word for word");
@@ -245,12 +245,12 @@ impl Crosscheck<'_> {
         }
     }
 
-    fn condition(&mut self, file: &str, line: usize, condition: &Condition) {
+    fn condition(&mut self, file: &str, line: Spot<'_>, condition: &Condition) {
         for id in condition.category.iter().filter(|id| self.book.programme.category(id).is_none()) {
-            self.errors.push(LoadError::new(file, line, format!("a condition names the unknown category `{id}`"), "a [[categories]] entry"));
+            self.error(file, line, format!("a condition names the unknown category `{id}`"), "a [[categories]] entry");
         }
         for id in condition.level.iter().filter(|id| self.book.programme.level(id).is_none()) {
-            self.errors.push(LoadError::new(file, line, format!("a condition names the unknown level `{id}`"), "a [[levels]] entry"));
+            self.error(file, line, format!("a condition names the unknown level `{id}`"), "a [[levels]] entry");
         }
         for field in &condition.field {
             self.known_field(file, line, &field.id);
@@ -265,13 +265,13 @@ impl Crosscheck<'_> {
         }
     }
 
-    fn known_field(&mut self, file: &str, line: usize, id: &str) {
+    fn known_field(&mut self, file: &str, line: Spot<'_>, id: &str) {
         if !self.fields.contains_key(id) {
             self.error(file, line, format!("unknown field `{id}`"), "a field of forms.toml or of the score sheet");
         }
     }
 
-    fn known_material(&mut self, file: &str, line: usize, code: Option<&str>) {
+    fn known_material(&mut self, file: &str, line: Spot<'_>, code: Option<&str>) {
         if let Some(code) = code.filter(|code| self.book.material(code).is_none()) {
             self.error(file, line, format!("unknown material `{code}`"), "a [[material]] entry");
         }
