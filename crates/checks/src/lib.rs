@@ -4,6 +4,7 @@
 //! dates, thresholds – is the rulebook's data. A check never fails to answer: what is missing or can't be read is a finding.
 
 pub mod cases;
+pub mod catalogue;
 mod checker;
 mod context;
 mod grade;

@@ -119,3 +119,17 @@ fn no_programme_stands_in_the_code() {
         }
     }
 }
+
+/// `UPDATE_DOCS=1` writes it anew.
+#[test]
+fn the_catalogue_is_up_to_date() {
+    let books: Vec<_> = programmes().iter().map(|folder| rulebook::load(files(folder)).unwrap()).collect();
+    let path = root().join("docs/rules.md");
+    let text = checks::catalogue::markdown(&books);
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, &text).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(kept == text, "docs/rules.md isn't what the rules say: run the tests of `checks` once with UPDATE_DOCS=1");
+}
