@@ -71,6 +71,14 @@ impl FieldView {
         }
     }
 
+    /// Says what is wrong with a value that can't be read, where no check has said anything of the field yet.
+    pub fn with_malformed(mut self, field: &Field) -> Self {
+        if self.errors.is_empty() && !self.value.trim().is_empty() {
+            self.errors.extend(rulebook::value::parse(field, &self.value).err());
+        }
+        self
+    }
+
     /// What the input looks like filled in; empty for most kinds.
     pub fn example(&self) -> &'static str {
         match self.input {

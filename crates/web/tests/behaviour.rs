@@ -181,6 +181,21 @@ fn a_missing_value_is_named_where_it_is_missing() {
 }
 
 #[test]
+fn a_value_that_cannot_be_read_is_named_at_its_field_once_the_form_is_checked() {
+    let book = rulebook();
+    let mut application = application();
+    application.fields.insert("credit_code".into(), "123".into());
+    let form = book.forms.iter().find(|f| f.id == "application").unwrap();
+    let page = |findings: &[domain::Finding]| {
+        let chrome = Chrome::new("", true, Some(&session(domain::Role::Applicant)), Some(&book.programme));
+        FormPage::new(chrome, Heading::new(&application, &book), form, &application, &book, findings)
+    };
+    let checked = page(&findings().findings).errors;
+    assert!(checked.iter().any(|e| e.anchor == "f-credit_code" && e.message.contains("18 位")), "{checked:?}");
+    assert!(page(&[]).errors.is_empty());
+}
+
+#[test]
 fn a_finding_leads_to_where_it_is_mended() {
     let book = rulebook();
     let id = "abc".into();

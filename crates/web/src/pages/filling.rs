@@ -51,7 +51,7 @@ impl FormPage {
     /// The form with values as they stand. `findings` empty: no errors are shown, as on a first visit.
     pub fn new(chrome: Chrome, heading: Heading, form: &Form, application: &Application, rulebook: &Rulebook, findings: &[domain::Finding]) -> Self {
         let found = fields::errors_by_field(findings);
-        let sections = sections(rulebook, form, application, &found);
+        let sections = sections(rulebook, form, application, findings, &found);
         let errors = summary(sections.iter().flat_map(|s| &s.fields));
         Self {
             form_id: form.id.clone(),
@@ -109,13 +109,17 @@ pub fn show_conflict(field: &mut FieldView, conflicts: &BTreeMap<String, String>
     field.errors = vec![format!("“{}”在另一个窗口被改过，您这次填的还没有保存。请核对两处内容后再保存。", field.label)];
 }
 
-fn sections(rulebook: &Rulebook, form: &Form, application: &Application, errors: &BTreeMap<String, Vec<String>>) -> Vec<SectionView> {
+fn sections(rulebook: &Rulebook, form: &Form, application: &Application, findings: &[domain::Finding], errors: &BTreeMap<String, Vec<String>>) -> Vec<SectionView> {
+    let view = |field| {
+        let view = FieldView::new(rulebook, field, application, errors);
+        if findings.is_empty() { view } else { view.with_malformed(field) }
+    };
     fields::of_form(form, application)
         .into_iter()
         .map(|(section, of_section)| SectionView {
             title: section.title.clone(),
             help: section.help.clone(),
-            fields: of_section.into_iter().map(|f| FieldView::new(rulebook, f, application, errors)).collect(),
+            fields: of_section.into_iter().map(view).collect(),
         })
         .collect()
 }
@@ -188,7 +192,7 @@ impl AssessmentPage {
             .into_iter()
             .filter_map(|id| Some((rulebook.field(id)?.label.clone(), application.field(id).unwrap_or("（未填）").to_owned())))
             .collect();
-        let head_sections = assessment::head(rulebook).map(|form| sections(rulebook, form, application, &found)).unwrap_or_default();
+        let head_sections = assessment::head(rulebook).map(|form| sections(rulebook, form, application, findings, &found)).unwrap_or_default();
         let mut page = Self {
             title: sheet.title.clone(),
             clause: sheet.clause.clone(),

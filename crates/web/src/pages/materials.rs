@@ -52,6 +52,10 @@ impl MaterialPage {
         let beside: Vec<_> = fields::of_material(rulebook, &material.code, application)
             .into_iter()
             .map(|f| FieldView::new(rulebook, f, application, &found))
+            .map(|view| match rulebook.field(&view.id) {
+                Some(field) if checked => view.with_malformed(field),
+                _ => view,
+            })
             .collect();
         Self {
             code: material.code.clone(),
