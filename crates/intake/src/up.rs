@@ -1,7 +1,7 @@
 //! `intake up`: serves an application until it is told to stop. Flags are named as those of `spin up` where they
 //! mean the same.
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::Args;
 use runner::variables::VariableSource;
 use runner::{Config, Limits};
@@ -127,7 +127,8 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         _ = terminated.recv() => return Ok(()),
         _ = interrupted.recv() => return Ok(()),
     };
-    announce(&handle).context("无法写标准输出")?;
+    // Whoever started the service may have stopped reading once it knew the address; that is no reason to end.
+    let _ = announce(&handle);
     tokio::select! {
         _ = terminated.recv() => {}
         _ = interrupted.recv() => {}

@@ -113,7 +113,10 @@ fn what_was_acknowledged_survives_sudden_death() {
 
 #[test]
 fn variables_come_from_the_environment_too() {
-    let manifest = support::manifest().replace("[[trigger.http]]\nroute = \"/...\"", "[variables]\ntoken = { required = true }\n[[trigger.http]]\nroute = \"/...\"");
+    let manifest = support::manifest().replace(
+        "[[trigger.http]]\nroute = \"/...\"",
+        "[variables]\ntoken = { required = true }\n[[trigger.http]]\nroute = \"/...\"",
+    );
     let folder = Folder::new(&manifest);
     let output = command(&folder, &[]).output().expect("run");
     assert_eq!(output.status.code(), Some(1));

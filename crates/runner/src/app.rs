@@ -46,8 +46,7 @@ impl App {
         let router = Router::new(&manifest.triggers).map_err(|problems| manifest_error(&manifest, problems))?;
         let places = Places::new(config, &manifest)?;
         let prepared = prepare(&manifest, &values)?;
-        let store_files =
-            runtime_config::store_files(&manifest, config.runtime_config.as_deref(), &places.state)?;
+        let store_files = runtime_config::store_files(&manifest, config.runtime_config.as_deref(), &places.state)?;
         let engine = engine::engine(&config.limits)?;
         let linker = engine::linker(&engine)?;
         let sources: Vec<_> =
@@ -173,4 +172,3 @@ fn link(
 fn manifest_error(manifest: &Manifest, problems: Vec<String>) -> Error {
     Error::Manifest { path: manifest.folder.join("spin.toml"), problems }
 }
-

@@ -91,7 +91,11 @@ impl Gathering<'_> {
     /// Links or copies one file into the gathered folder.
     fn gather(&mut self, source: &Path, destination: &Path) -> Result<(), String> {
         let source = self.inside(source)?;
-        if self.excluded.iter().any(|pattern| source.strip_prefix(self.root).is_ok_and(|path| pattern.matches_path(path))) {
+        if self
+            .excluded
+            .iter()
+            .any(|pattern| source.strip_prefix(self.root).is_ok_and(|path| pattern.matches_path(path)))
+        {
             return Ok(());
         }
         let folder = match &self.mounts.gathered {

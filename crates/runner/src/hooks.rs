@@ -7,7 +7,9 @@ use crate::run::TrackedBody;
 use http::HeaderName;
 use std::sync::{Arc, Weak};
 use wasmtime_wasi_http::p3::bindings::http::types::ErrorCode;
-use wasmtime_wasi_http::{DEFAULT_FORBIDDEN_HEADERS, Error, ForbiddenHeaderFilter, RequestOptions, WasiBody, WasiHttpHooks};
+use wasmtime_wasi_http::{
+    DEFAULT_FORBIDDEN_HEADERS, Error, ForbiddenHeaderFilter, RequestOptions, WasiBody, WasiHttpHooks,
+};
 
 /// Calls within calls; more is a loop.
 const CHAIN_DEPTH_MAX: u32 = 8;

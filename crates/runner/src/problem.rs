@@ -1,7 +1,9 @@
 //! The runner's own answers when no component gives one: problem documents (RFC 9457), or a small page for people.
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, RETRY_AFTER};
+use http::header::{
+    ACCEPT, CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, RETRY_AFTER,
+};
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
 use wasmtime_wasi_http::WasiBody;
@@ -69,7 +71,9 @@ impl Problem {
                 format!("上传内容超过上限 {} MiB，请压缩或拆分后再上传。", bytes_max >> 20)
             }
             Self::BodyTooLarge { bytes_max } => format!("上传内容超过上限 {bytes_max} 字节，请压缩或拆分后再上传。"),
-            Self::ComponentFailed => "系统处理这个请求时出错，已记入日志；请稍后重试，仍不成功请联系管理员。".to_owned(),
+            Self::ComponentFailed => {
+                "系统处理这个请求时出错，已记入日志；请稍后重试，仍不成功请联系管理员。".to_owned()
+            }
             Self::ComponentMemory => "处理这个请求所需的内存超过上限，请减少内容后重试，或联系管理员。".to_owned(),
             Self::Busy => "当前办理的人较多，请稍等几秒后重试；已保存的内容不受影响。".to_owned(),
             Self::TimedOut => "系统在规定时间内没有处理完，请稍后重试；提交前请先查看是否已经受理。".to_owned(),

@@ -43,7 +43,8 @@ impl FromStr for VariableSource {
 
 impl VariableSource {
     fn values(&self) -> Result<Values, String> {
-        let read = |path: &Path| std::fs::read_to_string(path).map_err(|error| format!("读不了 {}：{error}", path.display()));
+        let read =
+            |path: &Path| std::fs::read_to_string(path).map_err(|error| format!("读不了 {}：{error}", path.display()));
         match self {
             Self::Literal(name, value) => Ok([(name.clone(), value.clone())].into()),
             Self::FileContent(name, path) => Ok([(name.clone(), read(path)?)].into()),

@@ -2,8 +2,8 @@
 
 use super::{KvError, Store};
 use crate::bindings::wasi::keyvalue::atomics::{self, CasError};
-use crate::bindings::wasi::keyvalue::store::{self, Error, KeyResponse};
 use crate::bindings::wasi::keyvalue::batch;
+use crate::bindings::wasi::keyvalue::store::{self, Error, KeyResponse};
 use crate::state::HostView;
 use std::sync::Arc;
 use wasmtime::component::Resource;
@@ -95,7 +95,11 @@ impl store::HostBucket for HostView<'_> {
 }
 
 impl batch::Host for HostView<'_> {
-    async fn get_many(&mut self, bucket: Resource<Bucket>, keys: Vec<String>) -> Answer<Vec<(String, Option<Vec<u8>>)>> {
+    async fn get_many(
+        &mut self,
+        bucket: Resource<Bucket>,
+        keys: Vec<String>,
+    ) -> Answer<Vec<(String, Option<Vec<u8>>)>> {
         Ok(self.bucket(&bucket)?.get_many(keys).await.map_err(Error::from))
     }
 

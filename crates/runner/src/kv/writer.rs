@@ -22,11 +22,26 @@ const QUIET: Duration = Duration::from_secs(2);
 
 /// One change; all of it happens or nothing.
 pub(super) enum Write {
-    Set { store: Arc<str>, entries: Vec<(String, Vec<u8>)> },
-    Delete { store: Arc<str>, keys: Vec<String> },
-    Increment { store: Arc<str>, key: String, delta: i64 },
+    Set {
+        store: Arc<str>,
+        entries: Vec<(String, Vec<u8>)>,
+    },
+    Delete {
+        store: Arc<str>,
+        keys: Vec<String>,
+    },
+    Increment {
+        store: Arc<str>,
+        key: String,
+        delta: i64,
+    },
     /// Writes `value` if the key still holds `seen`; `None` means that there was no such key.
-    Swap { store: Arc<str>, key: String, seen: Option<Arc<Vec<u8>>>, value: Vec<u8> },
+    Swap {
+        store: Arc<str>,
+        key: String,
+        seen: Option<Arc<Vec<u8>>>,
+        value: Vec<u8>,
+    },
 }
 
 /// What came of a change.
@@ -141,7 +156,10 @@ impl WriterThread {
         }
     }
 
-    fn transact<'a>(&mut self, writes: impl IntoIterator<Item = &'a Write>) -> Result<Vec<Result<Done, KvError>>, KvError> {
+    fn transact<'a>(
+        &mut self,
+        writes: impl IntoIterator<Item = &'a Write>,
+    ) -> Result<Vec<Result<Done, KvError>>, KvError> {
         let transaction = self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let mut results = Vec::new();
         for write in writes {
@@ -233,13 +251,21 @@ fn increment(connection: &Connection, store: &str, key: &str, delta: i64) -> Res
     Ok(Done::Counted(new))
 }
 
-fn swap(connection: &Connection, store: &str, key: &str, seen: Option<&Vec<u8>>, value: &[u8]) -> Result<Done, KvError> {
+fn swap(
+    connection: &Connection,
+    store: &str,
+    key: &str,
+    seen: Option<&Vec<u8>>,
+    value: &[u8],
+) -> Result<Done, KvError> {
     let changed = match seen {
         Some(seen) => connection
             .prepare_cached("UPDATE spin_key_value SET value=?3 WHERE store=?1 AND key=?2 AND value=?4")?
             .execute(params![store, key, value, seen])?,
         None => connection
-            .prepare_cached("INSERT INTO spin_key_value (store, key, value) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
+            .prepare_cached(
+                "INSERT INTO spin_key_value (store, key, value) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            )?
             .execute(params![store, key, value])?,
     };
     Ok(Done::Swapped(changed == 1))

@@ -31,7 +31,12 @@ fn bodies_stream_both_ways() {
 #[test]
 fn what_is_not_allowed_is_denied() {
     let app = running::start();
-    for url in ["http://other.spin.internal/", "http://front.spin.internal/hello", "https://back.spin.internal/hello", "http://127.0.0.1:9/"] {
+    for url in [
+        "http://other.spin.internal/",
+        "http://front.spin.internal/hello",
+        "https://back.spin.internal/hello",
+        "http://127.0.0.1:9/",
+    ] {
         assert!(app.text(&format!("/chain?url={url}")).contains("HttpRequestDenied"), "{url}");
     }
     let general = app.text("/chain?url=https://example.com/");
@@ -40,7 +45,8 @@ fn what_is_not_allowed_is_denied() {
 
 #[test]
 fn an_unknown_component_is_not_found() {
-    let manifest = support::manifest().replace("http://back.spin.internal\", \"https", "http://*.spin.internal\", \"https");
+    let manifest =
+        support::manifest().replace("http://back.spin.internal\", \"https", "http://*.spin.internal\", \"https");
     let app = running::start_with(&manifest, |_| {});
     assert!(app.text("/chain?url=http://nobody.spin.internal/").contains("DestinationNotFound"));
     assert_eq!(app.text("/chain?url=http://back.spin.internal/hello"), "hello");

@@ -40,7 +40,8 @@ fn an_instance_serves_a_limited_number_of_requests() {
 
 #[test]
 fn idle_instances_go() {
-    let app = running::start_with(&support::manifest(), |config| config.limits.idle_instance = Duration::from_millis(1));
+    let app =
+        running::start_with(&support::manifest(), |config| config.limits.idle_instance = Duration::from_millis(1));
     assert_eq!(app.text("/served"), "1");
     std::thread::sleep(Duration::from_millis(2500));
     assert_eq!(app.text("/served"), "1");

@@ -4,7 +4,12 @@ use crate::running;
 use crate::support::Answer;
 
 fn lines(answer: &Answer) -> Vec<String> {
-    answer.text().lines().filter(|line| line.starts_with("spin-") || line.starts_with("host")).map(str::to_owned).collect()
+    answer
+        .text()
+        .lines()
+        .filter(|line| line.starts_with("spin-") || line.starts_with("host"))
+        .map(str::to_owned)
+        .collect()
 }
 
 #[test]

@@ -140,7 +140,8 @@ fn a_client_that_asks_first_is_told_before_it_sends() {
     let app = start();
     for (length, status) in [(BYTES_MAX + 1, "413"), (4, "100")] {
         let mut stream = support::connect(app.addr);
-        let head = format!("POST /length HTTP/1.1\r\nhost: a\r\nexpect: 100-continue\r\ncontent-length: {length}\r\n\r\n");
+        let head =
+            format!("POST /length HTTP/1.1\r\nhost: a\r\nexpect: 100-continue\r\ncontent-length: {length}\r\n\r\n");
         stream.write_all(head.as_bytes()).expect("head");
         let mut first = [0; 12];
         stream.read_exact(&mut first).expect("answer");

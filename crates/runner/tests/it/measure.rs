@@ -19,7 +19,9 @@ fn ask(addr: std::net::SocketAddr, path: &str) -> usize {
         loop {
             seen += stream.read(&mut buffer[seen..]).expect("answer");
             let text = &buffer[..seen];
-            if text.ends_with(b"\r\n0\r\n\r\n") || (seen > 0 && !contains(text, b"chunked") && contains(text, b"\r\n\r\n")) {
+            if text.ends_with(b"\r\n0\r\n\r\n")
+                || (seen > 0 && !contains(text, b"chunked") && contains(text, b"\r\n\r\n"))
+            {
                 break;
             }
         }
@@ -38,7 +40,10 @@ fn requests_per_second() {
     let app = running::start();
     for connections in [1, 4, 16] {
         let counts = app.at_once(connections, |_| ask(app.addr, "/hello"));
-        println!("{connections} connections: {:.0} requests/s", counts.iter().sum::<usize>() as f64 / SPELL.as_secs_f64());
+        println!(
+            "{connections} connections: {:.0} requests/s",
+            counts.iter().sum::<usize>() as f64 / SPELL.as_secs_f64()
+        );
     }
     let counts = app.at_once(4, |_| ask(app.addr, "/chain?url=http://back.spin.internal/hello"));
     println!("4 connections, chained: {:.0} requests/s", counts.iter().sum::<usize>() as f64 / SPELL.as_secs_f64());
@@ -58,7 +63,10 @@ fn durable_writes() {
     println!("4 × 100 values of 1 MiB at once: {:.0} MiB/s", 400.0 / start.elapsed().as_secs_f64());
     for connections in [1, 4, 16] {
         let counts = app.at_once(connections, |index| ask(app.addr, &format!("/kv/set?key=small/{index}&value=v")));
-        println!("{connections} connections: {:.0} small writes/s", counts.iter().sum::<usize>() as f64 / SPELL.as_secs_f64());
+        println!(
+            "{connections} connections: {:.0} small writes/s",
+            counts.iter().sum::<usize>() as f64 / SPELL.as_secs_f64()
+        );
     }
     let counts = app.at_once(4, |_| ask(app.addr, "/kv/get?key=small/0"));
     println!("4 connections: {:.0} reads/s", counts.iter().sum::<usize>() as f64 / SPELL.as_secs_f64());

@@ -67,7 +67,9 @@ fn a_private_component_cannot_be_reached_from_outside() {
     let answer = {
         use std::io::Write;
         let mut stream = support::connect(app.addr);
-        stream.write_all(b"GET /hello HTTP/1.1\r\nhost: back.spin.internal\r\nconnection: close\r\n\r\n").expect("write");
+        stream
+            .write_all(b"GET /hello HTTP/1.1\r\nhost: back.spin.internal\r\nconnection: close\r\n\r\n")
+            .expect("write");
         support::read(&mut stream)
     };
     assert_eq!(answer.status, 404);

@@ -76,7 +76,14 @@ impl Running {
     /// Runs `work` on its own thread for each of `0..count` and collects the results.
     pub fn at_once<T: Send>(&self, count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
         std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..count).map(|index| scope.spawn({ let work = &work; move || work(index) })).collect();
+            let threads: Vec<_> = (0..count)
+                .map(|index| {
+                    scope.spawn({
+                        let work = &work;
+                        move || work(index)
+                    })
+                })
+                .collect();
             threads.into_iter().map(|thread| thread.join().expect("thread")).collect()
         })
     }

@@ -60,7 +60,8 @@ fn stopping_lets_requests_finish() {
 
 #[test]
 fn stopping_waits_only_so_long() {
-    let mut app = running::start_with(&support::manifest(), |config| config.limits.stop_max = Duration::from_millis(300));
+    let mut app =
+        running::start_with(&support::manifest(), |config| config.limits.stop_max = Duration::from_millis(300));
     let addr = app.addr;
     std::thread::spawn(move || std::panic::catch_unwind(|| support::get(addr, "/sleep?ms=20000")));
     std::thread::sleep(Duration::from_millis(300));
