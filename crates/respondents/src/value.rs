@@ -48,7 +48,7 @@ pub fn plain(value: &Value<'_>) -> String {
     let typed = match value {
         Value::Text(text) => return limited(normalise(text)),
         Value::Date(date) => Cow::Borrowed(date.as_str()),
-        Value::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => Cow::Owned(format!("{number:.0}")),
+        Value::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => Cow::Owned((*number as i64).to_string()),
         Value::Number(number) => Cow::Owned(number.to_string()),
     };
     typed.into_owned()
