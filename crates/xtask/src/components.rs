@@ -22,12 +22,13 @@ pub fn run(names: &[String]) -> Result<()> {
 pub fn build(names: &[&str]) -> Result<()> {
     ensure_target()?;
     let root = workspace::root();
-    let mut cargo = Command::new(workspace::cargo());
-    cargo.current_dir(&root).args(["build", "--target", TARGET, "--profile", "component"]);
+    // One cargo call each: together, cargo would choose features for all of them at once, a component's bytes would
+    // depend on what else is built, and Typst would be compiled anew.
     for name in names {
-        cargo.args(["--package", &format!("{name}-component")]);
+        let mut cargo = Command::new(workspace::cargo());
+        cargo.current_dir(&root).args(["build", "--target", TARGET, "--profile", "component"]);
+        process::run(cargo.args(["--package", &format!("{name}-component")]))?;
     }
-    process::run(&mut cargo)?;
     let built = workspace::target_dir()?.join(TARGET).join("component");
     let dist = root.join("dist");
     fs::create_dir_all(&dist)?;
