@@ -31,7 +31,7 @@ describe('pages', { concurrency: 1 }, () => {
     const page = await open(browser);
     await register(page);
     const path = await begin(page);
-    const forms = await page.$$eval('a[href*="/forms/"]', (links) => links.map((a) => a.getAttribute('href')));
+    const forms = await page.$$eval('.task a[href*="/forms/"]', (links) => links.map((a) => a.getAttribute('href')));
     await hold(page, [
       '/applications', '/applications/new', path, `${path}/address`, ...forms, `${path}/assessment`, `${path}/materials/SH23-M07`,
       `${path}/materials/SH23-M19`, `${path}/check`, `${path}/answers`, `${path}/submit`, `${path}/delete`,
@@ -51,7 +51,6 @@ describe('pages', { concurrency: 1 }, () => {
     await signIn(page, accounts.association);
     await hold(page, ['/office', '/office/accounts', `/office/programmes/${example.programme}`]);
     const login = `office-${Date.now().toString(36)}`;
-    await page.fill('body', '').catch(() => {});
     await page.goto('/office/accounts');
     await page.fill('#organisation', '样例区促进会');
     await page.fill('#body', 'sample-district');

@@ -29,7 +29,7 @@ describe('the way of the applicant, then of the recommending body', { concurrenc
 
   test('fills in every form, saved as it is typed', async () => {
     await page.goto(path);
-    const forms = await page.$$eval('a[href*="/forms/"]', (links) => [...new Set(links.map((a) => a.getAttribute('href')))]);
+    const forms = await page.$$eval('.task a[href*="/forms/"]', (links) => [...new Set(links.map((a) => a.getAttribute('href')))]);
     assert.ok(forms.length >= 4, `${forms}`);
     for (const form of forms) {
       await page.goto(form);

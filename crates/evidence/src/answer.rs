@@ -12,7 +12,8 @@ use domain::{Attachment, Digest, FileFacts, FileKind, Problem};
 pub fn headers(attachment: &Attachment) -> Vec<(String, String)> {
     let (media_type, manner) = media_type(attachment.facts.kind);
     let policy = match manner {
-        Manner::Inline => "default-src 'none'; frame-ancestors 'self'",
+        // A browser scales a picture to its frame by a style of its own.
+        Manner::Inline => "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'",
         Manner::Attachment => "default-src 'none'; frame-ancestors 'none'; sandbox",
     };
     let fields = [
