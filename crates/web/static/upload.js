@@ -9,7 +9,8 @@
   var bar = progress.querySelector('progress');
   var words = progress.querySelector('[data-progress-text]');
   var error = form.querySelector('[data-upload-error]');
-  input.multiple = true;
+  var room = Number(form.getAttribute('data-upload'));
+  input.multiple = room > 1;
 
   function megabytes(bytes) { return (bytes / 1048576).toFixed(1) + ' MB'; }
 
@@ -72,6 +73,12 @@
     error.hidden = true;
     if (!input.files.length) {
       error.textContent = '还没有选择文件。请先点“选择文件”。';
+      error.hidden = false;
+      input.focus();
+      return;
+    }
+    if (input.files.length > room) {
+      error.textContent = '此项还能放 ' + room + ' 个文件，您选了 ' + input.files.length + ' 个。请少选几个。';
       error.hidden = false;
       input.focus();
       return;

@@ -106,6 +106,15 @@ impl MaterialPage {
         assets::AUTOSAVE.path()
     }
 
+    /// How many files may still be added.
+    pub fn room(&self) -> usize {
+        (self.files_max as usize).saturating_sub(self.files.len())
+    }
+
+    pub fn full(&self) -> bool {
+        self.room() == 0
+    }
+
     /// Endings offered in the browser's file dialog; the content decides, not the name.
     pub fn accept(&self) -> &'static str {
         if self.spreadsheet { ".xlsx,.xls,.ods,.csv,.zip" } else { ".pdf,.jpg,.jpeg,.png,.tif,.tiff,.docx,.xlsx,.xls,.ods,.csv,.ofd,.zip" }

@@ -69,6 +69,7 @@ fn applicant(book: &Rulebook) -> Vec<(&'static str, String)> {
     empty_material.files.clear();
     empty_material.viewed = None;
     empty_material.upload_problem = web::labels::upload_problem("too_large").to_owned();
+    assert!(material("SH23-M19").full() && !material("SH23-M08").full());
     let mut form_page = FormPage::new(chrome(), heading(), form("application"), application, book, &answer.findings);
     form_page.notice = Notice::Saved;
     vec![
