@@ -34,7 +34,7 @@ describe('pages', { concurrency: 1 }, () => {
     const forms = await page.$$eval('.task a[href*="/forms/"]', (links) => links.map((a) => a.getAttribute('href')));
     await hold(page, [
       '/applications', '/applications/new', path, `${path}/address`, ...forms, `${path}/assessment`, `${path}/materials/SH23-M07`,
-      `${path}/materials/SH23-M19`, `${path}/check`, `${path}/answers`, `${path}/submit`, `${path}/delete`,
+      `${path}/materials/SH23-M19`, `${path}/materials/SH23-M02/print`, `${path}/check`, `${path}/answers`, `${path}/submit`, `${path}/delete`,
     ]);
     await page.context().close();
   });

@@ -13,7 +13,7 @@ use web::form::percent_encode;
 use web::labels;
 use web::pages::errors::not_found;
 use web::pages::filling::Notice;
-use web::pages::materials::{MaterialPage, ROWS_PER_PAGE, RosterPage, RosterView};
+use web::pages::materials::{MaterialPage, PrintPage, ROWS_PER_PAGE, RosterPage, RosterView, wording};
 
 fn material<'a>(opened: &'a Opened, code: &str) -> Result<&'a Material, Problem> {
     let applies = |m: &&Material| m.when.holds(&opened.view.application) && m.from.contains(&MaterialFrom::Uploaded);
@@ -37,6 +37,13 @@ pub async fn page(visit: &Visit, opened: &Opened, code: &str) -> Result<Reply, P
         page.message = "";
     }
     render(200, &page)
+}
+
+/// Official wording to be printed and stamped.
+pub fn print(visit: &Visit, opened: &Opened, code: &str) -> Result<Reply, Problem> {
+    let text = wording(&opened.book, material(opened, code)?).ok_or_else(not_found)?;
+    let back = format!("{}/materials/{}", opened.href(), percent_encode(code));
+    render(200, &PrintPage::new(visit.chrome(Some(&opened.book)), opened.heading(), text, back))
 }
 
 pub async fn save_fields(visit: &Visit, opened: &Opened, code: &str) -> Result<Reply, Problem> {

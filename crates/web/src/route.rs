@@ -37,6 +37,8 @@ pub enum OfApplication {
     Assessment,
     Material(String),
     RemoveFile(String),
+    /// Official wording of a material, to be printed and stamped.
+    Print(String),
     /// Material and digest of the list.
     Rows(String, String),
     Check,
@@ -90,6 +92,7 @@ fn of_application(rest: &[&str]) -> Option<OfApplication> {
         ["assessment"] => OfApplication::Assessment,
         ["materials", code] => OfApplication::Material(owned(code)),
         ["materials", code, "remove"] => OfApplication::RemoveFile(owned(code)),
+        ["materials", code, "print"] => OfApplication::Print(owned(code)),
         ["materials", code, "rows", sha256] => OfApplication::Rows(owned(code), owned(sha256)),
         ["check"] => OfApplication::Check,
         ["answers"] => OfApplication::Answers,

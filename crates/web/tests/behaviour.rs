@@ -196,6 +196,15 @@ fn a_value_that_cannot_be_read_is_named_at_its_field_once_the_form_is_checked() 
 }
 
 #[test]
+fn a_pledge_is_printed_word_for_word() {
+    let book = rulebook();
+    let text = |code: &str| web::pages::materials::wording(&book, book.material(code).unwrap());
+    assert!(text("SH23-M02").unwrap().contains("自愿贯彻《顾客满意度测量和评价准则》"));
+    assert!(text("SH23-M03").unwrap().contains("自愿接受结果公示"));
+    assert!(text("SH23-M07").is_none());
+}
+
+#[test]
 fn a_finding_leads_to_where_it_is_mended() {
     let book = rulebook();
     let id = "abc".into();

@@ -39,6 +39,8 @@ pub struct MaterialPage {
     pub editable: bool,
     /// The form it is typed into: id and title.
     pub form: Option<(String, String)>,
+    /// There is official wording to be printed and stamped.
+    pub printed: bool,
     /// The file shown in place at first.
     pub viewed: Option<FileView>,
 }
@@ -76,6 +78,7 @@ impl MaterialPage {
             revision: application.revision,
             editable: application.editable(),
             form: rulebook.forms.iter().find(|f| f.material.as_ref() == Some(&material.code)).map(|f| (f.id.clone(), f.title.clone())),
+            printed: wording(rulebook, material).is_some(),
             viewed: views.iter().rev().find(|f| f.shown_in_place).cloned(),
             files: views,
             chrome,
@@ -140,6 +143,35 @@ fn of_material(findings: &[Finding], material: &str, has_files: bool) -> Vec<Str
         })
         .map(|f| format!("{}（{}）{}", f.message, f.code, f.action.as_deref().unwrap_or_default()))
         .collect()
+}
+
+/// The official wording of a material: the one whose first line, its title, the material's title begins with.
+pub fn wording<'a>(rulebook: &'a Rulebook, material: &Material) -> Option<&'a str> {
+    let title = |text: &str| text.lines().next().map(|line| line.trim_start_matches('#').trim().to_owned());
+    let texts = rulebook.wording.values().map(String::as_str);
+    texts.into_iter().find(|text| title(text).is_some_and(|title| !title.is_empty() && material.title.starts_with(&title)))
+}
+
+/// Official wording as a page to print, sign and stamp.
+#[derive(Template)]
+#[template(path = "print.html")]
+pub struct PrintPage {
+    pub chrome: Chrome,
+    pub heading: Heading,
+    pub title: String,
+    pub paragraphs: Vec<String>,
+    /// The material's own page.
+    pub back: String,
+}
+
+impl PrintPage {
+    /// The wording's lines as paragraphs; its title and list marks are the template's to show.
+    pub fn new(chrome: Chrome, heading: Heading, text: &str, back: String) -> Self {
+        let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let title = lines.next().unwrap_or_default().trim_start_matches('#').trim().to_owned();
+        let paragraphs = lines.map(|line| line.strip_prefix("- ").unwrap_or(line).to_owned()).collect();
+        Self { chrome, heading, title, paragraphs, back }
+    }
 }
 
 /// What was found in a respondent list.

@@ -12,7 +12,7 @@ use web::findings::{Reader, grouped};
 use web::pages::applicant::*;
 use web::pages::errors::{ErrorPage, KeptPage, kept};
 use web::pages::filling::{AssessmentPage, FormPage, Notice};
-use web::pages::materials::{MaterialPage, RosterPage, RosterView};
+use web::pages::materials::{MaterialPage, PrintPage, RosterPage, RosterView, wording};
 use web::pages::office::*;
 use web::pages::public::*;
 use web::pages::recommender::*;
@@ -85,6 +85,7 @@ fn applicant(book: &Rulebook) -> Vec<(&'static str, String)> {
         ("material", material("SH23-M08").render().unwrap()),
         ("material_roster", material("SH23-M19").render().unwrap()),
         ("material_empty", empty_material.render().unwrap()),
+        ("print", PrintPage::new(chrome(), heading(), wording(book, book.material("SH23-M02").unwrap()).unwrap(), "/applications/a/materials/SH23-M02".into()).render().unwrap()),
         ("roster", roster(book, chrome(), heading()).render().unwrap()),
         ("check", CheckPage { chrome: chrome(), heading: heading(), may, findings: shown(), grade: answer.grade.as_ref().map(|g| GradeView::new(g, &book.programme, "service")), rulebook: rulebook_line(&answer) }.render().unwrap()),
         ("answers", AnswersPage { chrome: chrome(), heading: heading(), may, recommender: "示例行业协会".into(), groups: answers::forms(application, book), materials: answers::materials(application, book) }.render().unwrap()),
