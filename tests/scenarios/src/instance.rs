@@ -163,7 +163,7 @@ fn spin_command(spin: &Path, folder: &Path) -> Command {
     command
 }
 
-/// The workspace's manifest, or a changed copy beside links to what it names.
+/// The workspace's manifest, or a changed copy beside what it names: files must lie in the application's own folder.
 fn manifest(settings: &Settings, folder: &Path) -> PathBuf {
     let original = root().join("spin.toml");
     let Some(change) = settings.manifest else {
@@ -174,14 +174,26 @@ fn manifest(settings: &Settings, folder: &Path) -> PathBuf {
     assert_ne!(text, changed, "the change must change the manifest");
     let app = folder.join("app");
     if !app.exists() {
-        fs::create_dir(&app).expect("a folder can be made");
         for name in ["dist", "rulebooks"] {
-            std::os::unix::fs::symlink(root().join(name), app.join(name)).expect("a link can be made");
+            link_tree(&root().join(name), &app.join(name));
         }
     }
     let path = app.join("spin.toml");
     fs::write(&path, changed).expect("the changed manifest can be written");
     path
+}
+
+/// The same files under another folder: hard links, or copies where that is another file system.
+fn link_tree(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder can be made");
+    for entry in fs::read_dir(from).expect("a folder can be read") {
+        let (path, name) = entry.map(|e| (e.path(), e.file_name())).expect("an entry can be read");
+        if path.is_dir() {
+            link_tree(&path, &to.join(name));
+        } else if fs::hard_link(&path, to.join(&name)).is_err() {
+            fs::copy(&path, to.join(name)).expect("a file can be copied");
+        }
+    }
 }
 
 /// The target folder, wherever a variable or a configuration file puts it: this program lies in `target/debug/deps`.

@@ -21,12 +21,24 @@ pub fn head(method: &str, target: &str, headers: &[(String, String)]) -> Vec<u8>
     (text + "\r\n").into_bytes()
 }
 
-/// Sends the bytes and reads the answer to the connection's end. None if the service just closed.
+/// Sends a whole request, which says `connection: close`, and reads the answer to the connection's end. None if the
+/// service just closed.
 pub fn exchange(address: SocketAddr, bytes: &[u8]) -> Option<RawAnswer> {
-    let mut stream = connect(address);
-    stream.write_all(bytes).ok()?;
-    // The service may have answered and closed before the last byte; what it said counts all the same.
-    let _ = stream.shutdown(Shutdown::Write);
+    answered(connect(address), bytes)
+}
+
+/// Sends the bytes, says that no more will come, and reads what the service says to that. None if it just closed.
+pub fn cut(address: SocketAddr, bytes: &[u8]) -> Option<RawAnswer> {
+    let stream = connect(address);
+    let mut sending = stream.try_clone().expect("a second handle");
+    // The service may close before the last byte; what it said counts all the same.
+    let _ = sending.write_all(bytes);
+    let _ = sending.shutdown(Shutdown::Write);
+    answered(stream, b"")
+}
+
+fn answered(mut stream: TcpStream, bytes: &[u8]) -> Option<RawAnswer> {
+    let _ = stream.write_all(bytes);
     let mut all = Vec::new();
     let _ = stream.read_to_end(&mut all);
     parse(&all)

@@ -2,7 +2,7 @@
 
 use scenarios::example::{file_path, upload, upload_path};
 use scenarios::people::applicant;
-use scenarios::raw::{exchange, head, send_and_break};
+use scenarios::raw::{cut, exchange, head, send_and_break};
 use scenarios::{Client, Example, Instance, encode, sha256};
 use serde_json::json;
 
@@ -33,7 +33,7 @@ fn half_an_upload_leaves_nothing() {
     for sent in [0, 1, length / 2, length - 1] {
         let start = head("PUT", &target, &headers(&client, ("content-length", &length.to_string())));
         let request = [&start[..], &file.bytes[..sent]].concat();
-        if let Some(answer) = exchange(instance.address(), &request) {
+        if let Some(answer) = cut(instance.address(), &request) {
             assert!(answer.status >= 400, "{sent} of {length} bytes were taken for the whole: {answer:?}");
         }
         assert_eq!(attached(&mut client, &path), 0, "{sent} of {length} bytes");
@@ -60,7 +60,7 @@ fn chunks_without_their_end_leave_nothing() {
     request.extend(&file.bytes);
     request.extend(b"\r\n");
     // Every byte of the file is there; only the last chunk, which says that it ends, is missing.
-    if let Some(answer) = exchange(instance.address(), &request) {
+    if let Some(answer) = cut(instance.address(), &request) {
         assert!(answer.status >= 400, "{answer:?}");
     }
     assert_eq!(attached(&mut client, &path), 0);
@@ -101,7 +101,7 @@ fn half_a_change_changes_nothing() {
     headers.push(("if-match".into(), etag.clone()));
     let request = [head("PATCH", &path, &headers), body.into_bytes()].concat();
     // What arrived is valid JSON in itself, but less than declared.
-    if let Some(answer) = exchange(instance.address(), &request) {
+    if let Some(answer) = cut(instance.address(), &request) {
         assert!(answer.status >= 400, "{answer:?}");
     }
     assert_eq!(client.get(&path).expect(200).etag(), etag);
