@@ -56,7 +56,7 @@ fn from_an_empty_form_to_the_table() {
 
     tables(&mut recommending, &example, &number, &path);
     let events: Vec<Value> = verified(&mut applying, &path).iter().map(|entry| entry["what"]["event"].clone()).collect();
-    assert_eq!(events, ["created", "submitted", "opinion_given"]);
+    assert_eq!(events, ["created", "submitted", "opinion_given", "opinion_given"], "the opinion was given and changed");
     let all = office.get("/api/v1/applications").expect(200).json();
     assert_eq!(all["items"][0]["number"], number.as_str(), "the association sees what was handed in");
 }
