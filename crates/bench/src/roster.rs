@@ -39,7 +39,7 @@ pub fn run(report: &mut Report) -> Result<()> {
 
 fn write_list(path: &Path) -> Result<()> {
     let mut workbook = rust_xlsxwriter::Workbook::new();
-    let sheet = workbook.add_worksheet_with_constant_memory();
+    let sheet = workbook.add_worksheet();
     for (column, head) in ["序号", "姓名", "联系方式", "单位", "调查日期", "备注"].into_iter().enumerate() {
         sheet.write(0, column as u16, head)?;
     }
