@@ -54,7 +54,7 @@ fn render(client: &mut Client, data: &Value, format: &str) -> Result<f64> {
     });
     let body = request.to_string();
     let begin = Instant::now();
-    let answer = client.send("POST", "/private/tables/render", &[("content-type", "application/json")], body.as_bytes())?;
+    let answer = client.send("POST", "/render", &[("content-type", "application/json")], body.as_bytes())?;
     ensure!(answer.status == 200, "the table was answered {}: {}", answer.status, answer.body);
     Ok(begin.elapsed().as_secs_f64() * 1e3)
 }
@@ -65,10 +65,6 @@ fn weasyprint(data: &Value) -> Result<f64> {
     rows.extend(data["rows"].as_array().into_iter().flatten().map(|row| row["cells"].clone()));
     let file = instance::folder()?.join("table.json");
     std::fs::write(&file, json!(rows).to_string())?;
-    let fonts = workspace::root().join("dist/fonts");
-    let font = std::fs::read_dir(fonts)?
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .find(|path| path.display().to_string().contains("Serif") && path.display().to_string().contains("400"));
-    let font = font.ok_or_else(|| anyhow::anyhow!("no regular weight in dist/fonts"))?;
+    let font = workspace::root().join("dist/fonts/common/NotoSerifSC-Regular.ttf");
     Ok(python::seconds("table_pdf.py", &[&file.display().to_string(), &font.display().to_string()])? * 1e3)
 }
