@@ -10,8 +10,8 @@ use guest::Call;
 use http::{HeaderMap, Method};
 use spin_sdk::wasip3::http_compat::BodyWriter;
 
-/// Who the client is, as it says itself.
-const CREDENTIALS: [&str; 3] = ["cookie", "authorization", "origin"];
+/// Who the client is and where it stands, as it says itself; a browser that sends no Origin says it by the other two.
+const CREDENTIALS: [&str; 5] = ["cookie", "authorization", "origin", "referer", "sec-fetch-site"];
 const CSRF: &str = "x-csrf-token";
 
 /// Asks `records` whether the client may do this; `csrf` is the form's field where there is one.

@@ -92,8 +92,14 @@ fn a_receipt_as_pdf_is_made_from_the_receipt() {
     assert_eq!(pdf.header("content-type"), "application/pdf");
     assert!(pdf.header("content-disposition").starts_with("attachment; filename=\"SH23-0001.pdf\"; filename*=UTF-8''SH23"), "{}", pdf.header("content-disposition"));
     let rendered = app.host.rendered.borrow().clone();
-    assert_eq!((rendered[0].document.as_str(), rendered[0].format.as_str(), &rendered[0].data, rendered[0].demonstration), ("receipt", "pdf", &receipt.body, true));
-    assert_eq!(rendered[0].data_sha256, Digest::of_json(&receipt.body));
+    assert_eq!((rendered[0].document.as_str(), rendered[0].format.as_str(), rendered[0].demonstration), ("receipt", "pdf", true));
+    assert_eq!(rendered[0].data_sha256, Digest::of_json(&rendered[0].data));
+    assert_eq!(json!(rendered[0].generated_at), receipt.body["submitted_at"], "the same receipt is the same document");
+    let mut data = rendered[0].data.clone();
+    let labels = data.as_object_mut().and_then(|data| data.remove("labels")).expect("what the rulebook calls things");
+    assert_eq!(data, receipt.body);
+    assert_eq!((&labels["category"], &labels["level"]), (&json!("企业类"), &json!("用户满意级")));
+    assert!(labels["materials"]["SH23-M07"].as_str().is_some_and(|title| title.contains("营业执照")));
     client.send("GET", &format!("{}/receipt.pdf", path(&id)), &[("if-none-match", pdf.etag())], &Value::Null).is(304);
     assert_eq!(app.host.rendered.borrow().len(), 1, "nothing is made for who has it already");
 }

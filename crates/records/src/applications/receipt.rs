@@ -1,7 +1,6 @@
 //! `GET /api/v1/applications/{id}/receipt` and `/receipt.pdf`: the newest receipt.
 
 use super::load_visible;
-use crate::clock::programme_now;
 use crate::documents::load_by_hash;
 use crate::error::{Result, conflict};
 use crate::exchange::{Request, Response, not_modified};
@@ -12,6 +11,8 @@ use crate::settings::Settings;
 use crate::tables::attachment;
 use domain::api::RenderRequest;
 use domain::{Digest, Receipt};
+use rulebook::Rulebook;
+use std::collections::BTreeMap;
 
 pub(crate) async fn json(host: &impl Host, request: &Request, caller: &Caller, id: &str) -> Result<Response> {
     let (receipt, sha256) = newest(host, caller, id).await?;
@@ -30,7 +31,8 @@ pub(crate) async fn pdf(host: &impl Host, settings: &Settings, request: &Request
     if request.has_already(&etag) {
         return Ok(not_modified(&etag));
     }
-    let data = serde_json::to_value(&receipt).expect("a receipt is JSON");
+    let mut data = serde_json::to_value(&receipt).expect("a receipt is JSON");
+    data["labels"] = labels(book, &receipt);
     let document = host
         .render(&RenderRequest {
             programme: receipt.programme.clone(),
@@ -38,7 +40,8 @@ pub(crate) async fn pdf(host: &impl Host, settings: &Settings, request: &Request
             format: "pdf".to_owned(),
             data_sha256: Digest::of_json(&data),
             data,
-            generated_at: programme_now(host, settings, book),
+            // The moment it speaks of, not the one it is fetched at: the same receipt is the same bytes.
+            generated_at: receipt.submitted_at,
             demonstration: settings.demonstration,
         })
         .await?;
@@ -47,6 +50,16 @@ pub(crate) async fn pdf(host: &impl Host, settings: &Settings, request: &Request
         .with("etag", etag)
         .with("cache-control", "private, no-cache")
         .with("content-disposition", disposition))
+}
+
+/// What the rulebook calls the receipt's category, level and materials.
+fn labels(book: &Rulebook, receipt: &Receipt) -> serde_json::Value {
+    let materials: BTreeMap<&str, &str> = book.materials.iter().map(|m| (m.code.as_str(), m.title.as_str())).collect();
+    serde_json::json!({
+        "category": book.programme.category(&receipt.category).map(|c| &c.label),
+        "level": book.programme.level(&receipt.level).map(|l| &l.label),
+        "materials": materials,
+    })
 }
 
 async fn newest(host: &impl Host, caller: &Caller, id: &str) -> Result<(Receipt, Digest)> {

@@ -14,15 +14,17 @@ use domain::api::Attach;
 /// Everything is looked at again, for between permission and last byte the application may have been handed in.
 /// Uploads side by side all arrive: whoever loses the swap reads again.
 pub(crate) async fn attach(host: &impl Host, settings: &Settings, request: &Request) -> Result<Response> {
-    let body: Attach = request.json()?;
+    let mut body: Attach = request.json()?;
     let account = accounts::load(host, &body.account).await?.ok_or_else(not_found)?.value.account;
     for _ in 0..SWAPS_MAX {
         let old = load_own(host, &account, body.application.as_str()).await?;
         let mut new = old.value.clone();
         editable(&new.application)?;
         let book = programmes::book(host, new.application.programme.as_str())?;
-        materials::attach(settings, book, &mut new.application, &body.material, body.attachment.clone())?;
         let now = programme_now(host, settings, book);
+        // One clock for everything an application shows.
+        body.attachment.uploaded_at = now;
+        materials::attach(settings, book, &mut new.application, &body.material, body.attachment.clone())?;
         if let Some(new) = swap(host, &old, new, now).await? {
             return view::response(host, settings, 200, &account, new).await;
         }
