@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
 use xtask::service::{Service, Start};
-use xtask::{browser, components, demonstration, workspace};
+use xtask::{browser, demonstration, workspace};
 
 /// The benchmarks' own folder under Cargo's target folder.
 pub fn folder() -> Result<PathBuf> {
@@ -27,14 +27,15 @@ pub fn start(name: &str) -> Result<Instance> {
         fs::remove_dir_all(&folder)?;
     }
     fs::create_dir_all(&folder)?;
-    fs::write(folder.join("spin.toml"), open_manifest()?)?;
     restart(name, Some(&workspace::cache_dir()?))
 }
 
 /// Starts it once more on the state it left; without a cache folder, components compiled ahead of time lie in that state.
 pub fn restart(name: &str, cache_dir: Option<&Path>) -> Result<Instance> {
     let folder = self::folder()?.join(name);
-    let manifest = folder.join("spin.toml");
+    // A manifest lies in the folder of what it names.
+    let manifest = workspace::root().join(format!("spin.bench-{name}.toml"));
+    fs::write(&manifest, open_manifest()?)?;
     let (state_dir, setup_token, listen) = (folder.join("state"), demonstration::password()?, browser::free_address()?);
     fs::create_dir_all(&state_dir)?;
     let variables = [
@@ -42,7 +43,9 @@ pub fn restart(name: &str, cache_dir: Option<&Path>) -> Result<Instance> {
         ("setup_token", setup_token.clone()),
         ("public_url", format!("http://{listen}")),
     ];
-    let service = Service::start(&binary()?, &Start { manifest: &manifest, listen: &listen, state_dir: &state_dir, cache_dir, variables: &variables })?;
+    let service = Service::start(&binary()?, &Start { manifest: &manifest, listen: &listen, state_dir: &state_dir, cache_dir, variables: &variables });
+    fs::remove_file(&manifest)?;
+    let service = service?;
     Ok(Instance { service, state_dir, setup_token })
 }
 
@@ -52,14 +55,7 @@ pub fn binary() -> Result<PathBuf> {
 }
 
 fn open_manifest() -> Result<String> {
-    let root = workspace::root();
-    let mut manifest = fs::read_to_string(root.join("spin.toml"))?;
-    let absolute = |path: &str| root.join(path).display().to_string();
-    manifest = manifest.replace("\"rulebooks\"", &format!("\"{}\"", absolute("rulebooks")));
-    manifest = manifest.replace("\"dist/fonts\"", &format!("\"{}\"", absolute("dist/fonts")));
-    for name in components::NAMES {
-        manifest = manifest.replace(&format!("\"dist/{name}.wasm\""), &format!("\"{}\"", absolute(&format!("dist/{name}.wasm"))));
-    }
+    let mut manifest = fs::read_to_string(workspace::root().join("spin.toml"))?;
     // What is private is measured by itself, so it gets a route of its own here.
     for (name, path) in [("inspect", "/inspect"), ("respondents", "/parse"), ("checks", "/check"), ("tables", "/render")] {
         let private = format!("route = {{ private = true }}\ncomponent = \"{name}\"");
