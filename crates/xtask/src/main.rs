@@ -32,7 +32,7 @@ fn bench(names: &[String]) -> Result<()> {
     process::run(
         Command::new(workspace::cargo())
             .current_dir(workspace::root())
-            .args(["run", "--quiet", "--package", "bench", "--"])
+            .args(["run", "--quiet", "--bin", "bench", "--"])
             .args(names)
             .env("INTAKE_BIN", intake),
     )

@@ -27,7 +27,7 @@ pub struct Service {
 
 /// Builds the binary `intake` and answers its path.
 pub fn build() -> Result<std::path::PathBuf> {
-    process::run(Command::new(workspace::cargo()).current_dir(workspace::root()).args(["build", "--package", "intake"]))?;
+    process::run(Command::new(workspace::cargo()).current_dir(workspace::root()).args(["build", "--bin", "intake"]))?;
     Ok(workspace::target_dir()?.join("debug").join("intake"))
 }
 
