@@ -67,6 +67,8 @@ impl Stored {
                     height_px: None,
                     scanned_pages: None,
                     notes: vec!["系统未能完成对该文件的检查。".to_owned()],
+                    words: Vec::new(),
+                    has_text: false,
                     inspected: true,
                 })
             }

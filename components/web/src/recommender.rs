@@ -101,6 +101,7 @@ pub async fn give_opinion(visit: &Visit, id: &str) -> Result<Reply, Problem> {
         score: form.get("score").to_owned(),
         highlights: form.get("highlights").to_owned(),
         improvements: form.get("improvements").to_owned(),
+        fields: Default::default(),
     };
     if decision.is_none() {
         return reading_page(visit, id, 422, Some(&body), vec![ErrorLine::new("decision-recommend", "请选择同意推荐或不予推荐")]).await;

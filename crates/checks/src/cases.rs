@@ -8,7 +8,7 @@ use domain::api::{CheckAnswer, CheckRequest, OpenWindow, Stage};
 use domain::evidence::Defect;
 use domain::roster::RosterFacts;
 use domain::time::Timestamp;
-use domain::{AccountId, Attachment, Digest, Effect, FileFacts, FileKind, Finding, Opinion, OpinionDecision, ProgrammeId, Verdict};
+use domain::{AccountId, Attachment, Digest, Effect, FileFacts, FileKind, Finding, Opinion, OpinionDecision, ProgrammeId, Standing, Verdict};
 use rulebook::{LoadError, MaterialFrom};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,9 +25,16 @@ struct Base {
     recommender: Option<String>,
     /// Every file's name without ending; `{id}` stands for a field's value.
     file_name: String,
-    roster: CaseRoster,
+    #[serde(default)]
+    roster: Option<CaseRoster>,
     fields: BTreeMap<String, String>,
+    /// What the recommending body filled in, once a case says that it gave its opinion.
+    #[serde(default)]
+    opinion: BTreeMap<String, String>,
+    #[serde(default)]
+    standing: Standing,
     /// Long texts by their number of characters.
+    #[serde(default)]
     length: BTreeMap<String, usize>,
 }
 
@@ -61,6 +68,11 @@ struct Case {
     #[serde(default)]
     windows: BTreeMap<String, OpenWindow>,
     opinion: Option<OpinionDecision>,
+    /// Changes of what the recommending body filled in; an empty value is none.
+    #[serde(default)]
+    opinion_set: BTreeMap<String, String>,
+    /// What other records say of the applicant, in place of the base's.
+    standing: Option<Standing>,
     /// Code → `pass`, `review`, `not_applicable`, `fail/invalid`, `fail/return`, `fail/warn`.
     #[serde(default)]
     expect: BTreeMap<String, String>,
@@ -85,9 +97,12 @@ struct CaseFile {
     kind: FileKind,
     #[serde(default)]
     defect: Option<Defect>,
+    /// Words found in its text; given at all, the file has a text.
+    #[serde(default)]
+    words: Option<Vec<String>>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CaseRoster {
     rows: u32,
@@ -175,14 +190,14 @@ fn request(checker: &Checker, base: &Base, case: &Case) -> CheckRequest {
         stem = stem.replace(&format!("{{{id}}}"), value);
     }
     let now = case.now.unwrap_or(base.now);
-    let roster = case.roster.as_ref().unwrap_or(&base.roster);
+    let roster = case.roster.as_ref().or(base.roster.as_ref()).cloned().unwrap_or_default();
     let mut materials = BTreeMap::new();
     for material in checker.rulebook().materials.iter().filter(|m| m.from.contains(&MaterialFrom::Uploaded) && !m.optional) {
-        let whole = CaseFile { name: format!("{stem}.{}", if material.spreadsheet { "xlsx" } else { "pdf" }), kind: if material.spreadsheet { FileKind::Xlsx } else { FileKind::Pdf }, defect: None };
+        let whole = CaseFile { name: format!("{stem}.{}", if material.spreadsheet { "xlsx" } else { "pdf" }), kind: if material.spreadsheet { FileKind::Xlsx } else { FileKind::Pdf }, defect: None, words: Some(material.look_for.clone()).filter(|words| !words.is_empty()) };
         let typed = material.from.contains(&MaterialFrom::Typed) && checker.rulebook().fields().any(|(form, _, f)| form.material.as_deref() == Some(&material.code) && base.length.contains_key(&f.id));
         let given = case.files.get(&material.code).cloned().unwrap_or_else(|| if typed { Vec::new() } else { vec![whole] });
         if !case.remove.contains(&material.code) && !given.is_empty() {
-            let facts = material.roster.is_some().then(|| roster_facts(roster));
+            let facts = material.roster.is_some().then(|| roster_facts(&roster));
             materials.insert(material.code.clone(), given.iter().map(|file| attachment(file, facts.clone(), now)).collect());
         }
     }
@@ -195,10 +210,19 @@ fn request(checker: &Checker, base: &Base, case: &Case) -> CheckRequest {
         fields,
         materials,
         recommender: case.recommender.as_ref().or(base.recommender.as_ref()).filter(|r| !r.is_empty()).cloned(),
-        opinion: case.opinion.map(|decision| Opinion { decision, score: "90".into(), highlights: String::new(), improvements: String::new(), by: AccountId("a".into()), at: now }),
+        opinion: case.opinion.map(|decision| opinion(checker, base, case, decision, now)),
         decided: case.decided.clone(),
         windows: case.windows.clone(),
+        standing: case.standing.as_ref().unwrap_or(&base.standing).clone(),
     }
+}
+
+fn opinion(checker: &Checker, base: &Base, case: &Case, decision: OpinionDecision, now: Timestamp) -> Opinion {
+    let mut fields = base.opinion.clone();
+    fields.extend(case.opinion_set.clone());
+    fields.retain(|_, value| !value.is_empty());
+    let score = checker.rulebook().programme.opinion.score_label.as_ref().map_or(String::new(), |_| "90".to_owned());
+    Opinion { decision, score, highlights: "同意推荐。".into(), improvements: String::new(), fields, by: AccountId("a".into()), at: now }
 }
 
 fn attachment(file: &CaseFile, roster: Option<RosterFacts>, now: Timestamp) -> Attachment {
@@ -206,7 +230,7 @@ fn attachment(file: &CaseFile, roster: Option<RosterFacts>, now: Timestamp) -> A
         sha256: Digest::of(file.name.as_bytes()),
         bytes: 1,
         name: file.name.clone(),
-        facts: FileFacts { kind: file.kind, pages: Some(1), defect: file.defect, width_px: None, height_px: None, scanned_pages: None, notes: Vec::new(), inspected: true },
+        facts: FileFacts { kind: file.kind, pages: Some(1), defect: file.defect, width_px: None, height_px: None, scanned_pages: None, notes: Vec::new(), words: file.words.clone().unwrap_or_default(), has_text: file.words.is_some(), inspected: true },
         roster: roster.filter(|_| file.defect.is_none() && matches!(file.kind, FileKind::Xlsx | FileKind::Xls | FileKind::Ods | FileKind::Csv)),
         uploaded_at: now,
     }

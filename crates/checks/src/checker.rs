@@ -156,6 +156,7 @@ fn fields(book: &Rulebook) -> BTreeMap<String, Field> {
             unit: unit.map(str::to_owned),
             asked_for: None,
             material: None,
+            means: None,
         };
         fields.insert(id, field);
     };

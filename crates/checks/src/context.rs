@@ -56,9 +56,10 @@ impl<'a> Context<'a> {
         self.lengths.get(id).copied().unwrap_or_else(|| count_characters(self.text(id)))
     }
 
-    /// The field's text, trimmed; empty if there is none.
+    /// The field's text, trimmed; empty if there is none. What the recommending body filled in stands with its opinion.
     pub fn text(&self, id: &str) -> &'a str {
-        self.request.fields.get(id).map_or("", |v| v.trim())
+        let opinion = || self.request.opinion.as_ref().and_then(|opinion| opinion.fields.get(id));
+        self.request.fields.get(id).or_else(opinion).map_or("", |v| v.trim())
     }
 
     pub fn filled(&self, id: &str) -> bool {

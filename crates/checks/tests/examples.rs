@@ -27,7 +27,7 @@ fn answer(example: &str, rows: u32) -> (CheckAnswer, serde_json::Value) {
         sha256: Digest::of(name.as_bytes()),
         bytes: 1,
         name: name.to_owned(),
-        facts: FileFacts { kind: kind(name), pages: Some(1), defect: None, width_px: None, height_px: None, scanned_pages: None, notes: Vec::new(), inspected: true },
+        facts: FileFacts { kind: kind(name), pages: Some(1), defect: None, width_px: None, height_px: None, scanned_pages: None, notes: Vec::new(), words: Vec::new(), has_text: false, inspected: true },
         roster: rows.map(|rows| RosterFacts { sheet: "Sheet1".into(), head_row: Some(4), rows, complete_rows: rows, ..RosterFacts::default() }),
         uploaded_at: now,
     };
@@ -48,6 +48,7 @@ fn answer(example: &str, rows: u32) -> (CheckAnswer, serde_json::Value) {
         opinion: None,
         decided: BTreeMap::new(),
         windows: BTreeMap::new(),
+        standing: Default::default(),
     };
     for id in request.fields.keys() {
         let known = book.field(id).is_some() || book.assessment.as_ref().unwrap().prefix == id.split('.').next().unwrap();

@@ -6,6 +6,7 @@ use crate::evidence::Attachment;
 use crate::finding::Finding;
 use crate::ids::{ApplicationId, Digest, ProgrammeId};
 use crate::roster::{RosterFacts, RosterSpec, Row};
+use crate::standing::Standing;
 use crate::time::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -185,6 +186,9 @@ pub struct GiveOpinion {
     pub highlights: String,
     #[serde(default)]
     pub improvements: String,
+    /// Values of the forms that the recommending body fills in; they replace all that it gave before.
+    #[serde(default)]
+    pub fields: BTreeMap<String, String>,
 }
 
 /// `POST /api/v1/applications/{id}/reports`.
@@ -282,6 +286,9 @@ pub struct CheckRequest {
     /// Windows the association has set.
     #[serde(default)]
     pub windows: BTreeMap<String, OpenWindow>,
+    /// What other records say of the applicant.
+    #[serde(default)]
+    pub standing: Standing,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

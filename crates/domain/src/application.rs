@@ -90,6 +90,9 @@ pub struct Opinion {
     pub highlights: String,
     /// 改进点.
     pub improvements: String,
+    /// Values of the forms that the recommending body fills in, by field id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, String>,
     pub by: AccountId,
     pub at: Timestamp,
 }

@@ -61,6 +61,12 @@ pub struct FileFacts {
     /// What a person should know, in Chinese: the name's ending disagrees with the content, scripts inside, not inspected because too large.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// Of the words the material is searched for (its `look_for`), those that stand in the file's text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<String>,
+    /// Whether the file has a text in which words can be looked for; a scan has none.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub has_text: bool,
     /// Whether the file was looked into; a file above the inspection limit is stored and hashed only.
     pub inspected: bool,
 }

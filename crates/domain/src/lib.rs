@@ -6,15 +6,19 @@
 pub mod account;
 pub mod api;
 pub mod application;
+pub mod divisions;
 pub mod evidence;
 pub mod finding;
 pub mod history;
 pub mod ids;
+pub mod industries;
 pub mod problem;
 pub mod receipt;
 pub mod roster;
+pub mod standing;
 pub mod text;
 pub mod time;
+pub mod workdays;
 
 pub use account::{Account, Body, Role};
 pub use application::{Application, Opinion, OpinionDecision, State};
@@ -24,3 +28,4 @@ pub use history::HistoryEntry;
 pub use ids::{AccountId, ApplicationId, Digest, ProgrammeId};
 pub use problem::{FieldProblem, Problem};
 pub use receipt::Receipt;
+pub use standing::Standing;

@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     fn attachment(kind: FileKind) -> Attachment {
-        let facts = FileFacts { kind, pages: None, defect: None, width_px: None, height_px: None, scanned_pages: None, notes: vec![], inspected: true };
+        let facts = FileFacts { kind, pages: None, defect: None, width_px: None, height_px: None, scanned_pages: None, notes: vec![], words: vec![], has_text: false, inspected: true };
         let at = "2023-07-01T00:00:00Z".parse().unwrap();
         Attachment { sha256: Digest::of(b"x"), bytes: 1, name: "a.html".into(), facts, roster: None, uploaded_at: at }
     }

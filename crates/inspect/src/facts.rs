@@ -13,6 +13,8 @@ pub fn readable(kind: FileKind) -> FileFacts {
         height_px: None,
         scanned_pages: None,
         notes: Vec::new(),
+        words: Vec::new(),
+        has_text: false,
         inspected: true,
     }
 }

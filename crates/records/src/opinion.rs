@@ -41,6 +41,7 @@ pub(crate) async fn give(host: &impl Host, settings: &Settings, request: &Reques
         score: normalise(&body.score),
         highlights: crate::applications::fields::clean(&body.highlights).trim().to_owned(),
         improvements: crate::applications::fields::clean(&body.improvements).trim().to_owned(),
+        fields: crate::applications::fields::given_by_recommender(book, &body.fields)?,
         by: caller.account().id.clone(),
         at: now,
     };
@@ -61,17 +62,27 @@ pub(crate) async fn give(host: &impl Host, settings: &Settings, request: &Reques
 fn problems(form: &OpinionForm, opinion: &Opinion) -> Vec<FieldProblem> {
     let mut problems = Vec::new();
     let max = form.score_max;
-    if opinion.score.is_empty() {
-        if opinion.decision == OpinionDecision::Recommend {
-            problems.push(problem("score", "missing", format!("请填写{}。", form.score_label)));
+    match &form.score_label {
+        None if opinion.score.is_empty() => {}
+        None => problems.push(problem("score", "unknown", "本活动的推荐意见没有评分，请去掉。")),
+        Some(label) if opinion.score.is_empty() => {
+            if opinion.decision == OpinionDecision::Recommend {
+                problems.push(problem("score", "missing", format!("请填写{label}。")));
+            }
         }
-    } else if !score(&opinion.score).is_some_and(|score| score <= f64::from(max)) {
-        problems.push(problem("score", "malformed", format!("{}应为 0 至 {max} 的数，最多两位小数。", form.score_label)));
+        Some(label) if !score(&opinion.score).is_some_and(|score| score <= f64::from(max)) => {
+            problems.push(problem("score", "malformed", format!("{label}应为 0 至 {max} 的数，最多两位小数。")));
+        }
+        Some(_) => {}
     }
-    if opinion.decision == OpinionDecision::Recommend && opinion.highlights.is_empty() && opinion.improvements.is_empty() {
-        problems.push(problem("highlights", "missing", format!("请填写{}或{}，推荐表上要印出推荐意见。", form.highlights_label, form.improvements_label)));
+    let parts: Vec<(&str, &String, &String)> = std::iter::once(("highlights", &form.highlights_label, &opinion.highlights))
+        .chain(form.improvements_label.iter().map(|label| ("improvements", label, &opinion.improvements)))
+        .collect();
+    if opinion.decision == OpinionDecision::Recommend && parts.iter().all(|(_, _, text)| text.is_empty()) {
+        let labels = parts.iter().map(|(_, label, _)| label.as_str()).collect::<Vec<_>>().join("或");
+        problems.push(problem("highlights", "missing", format!("请填写{labels}，推荐表上要印出推荐意见。")));
     }
-    for (field, label, text) in [("highlights", &form.highlights_label, &opinion.highlights), ("improvements", &form.improvements_label, &opinion.improvements)] {
+    for (field, label, text) in parts {
         let characters = count_characters(text);
         if characters > form.characters_max as usize {
             problems.push(problem(field, "too_long", format!("{label}最多 {} 字，现有 {characters} 字，请缩短。", form.characters_max)));

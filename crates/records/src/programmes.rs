@@ -38,9 +38,9 @@ impl StoredProgramme {
         self.windows.get(id).cloned().or_else(printed)
     }
 
-    /// Whether the day lies in the window; a window nobody knows is never open.
+    /// Whether the day lies in the window; where the rulebook prints none and the association set none, the step is open.
     pub(crate) fn open(&self, book: &Rulebook, id: &str, day: Date) -> bool {
-        self.window(book, id).is_some_and(|w| w.from <= day && day <= w.until)
+        self.window(book, id).is_none_or(|w| w.from <= day && day <= w.until)
     }
 
     fn windows_as_they_stand(&self, book: &Rulebook) -> Windows {

@@ -35,8 +35,8 @@ fn cell(book: &Rulebook, column: &Column, at: usize, application: &Application) 
         ColumnSource::OpinionScore => opinion.map_or_else(String::new, |o| o.score.clone()),
         ColumnSource::OpinionText => opinion.map_or_else(String::new, |o| {
             let form = &book.programme.opinion;
-            let parts = [(&form.highlights_label, &o.highlights), (&form.improvements_label, &o.improvements)];
-            parts.into_iter().filter(|(_, text)| !text.is_empty()).map(|(label, text)| format!("{label}：{text}")).collect::<Vec<_>>().join("\n")
+            let parts = std::iter::once((&form.highlights_label, &o.highlights)).chain(form.improvements_label.iter().map(|label| (label, &o.improvements)));
+            parts.filter(|(_, text)| !text.is_empty()).map(|(label, text)| format!("{label}：{text}")).collect::<Vec<_>>().join("\n")
         }),
     }
 }

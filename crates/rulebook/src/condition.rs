@@ -1,5 +1,7 @@
 //! `when`: the typed condition under which a field, a material or a check applies. No expression language.
 
+use crate::value;
+use domain::time::Date;
 use serde::{Deserialize, Serialize};
 
 /// Everything named must hold; an empty condition always does.
@@ -15,6 +17,12 @@ pub struct Condition {
     /// Each named field has one of the values.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub field: Vec<FieldIs>,
+    /// Each named material has a file.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub material: Vec<String>,
+    /// Each named field holds a date of the span.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub date: Vec<DateIn>,
     /// At least one of these holds.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub any: Vec<Condition>,
@@ -31,12 +39,31 @@ pub struct FieldIs {
     pub one_of: Vec<String>,
 }
 
+/// A field's date as a condition: both ends included, either may be open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DateIn {
+    pub id: String,
+    #[serde(default)]
+    pub from: Option<Date>,
+    #[serde(default)]
+    pub until: Option<Date>,
+}
+
+impl DateIn {
+    fn holds(&self, facts: &dyn Facts) -> bool {
+        value::date(facts.field(&self.id)).is_some_and(|date| self.from.is_none_or(|from| date >= from) && self.until.is_none_or(|until| date <= until))
+    }
+}
+
 /// What a condition is held against.
 pub trait Facts {
     fn category(&self) -> &str;
     fn level(&self) -> &str;
     /// The field's value, trimmed; empty if there is none.
     fn field(&self, id: &str) -> &str;
+    /// Whether a file was uploaded for the material.
+    fn has_material(&self, code: &str) -> bool;
 }
 
 impl Condition {
@@ -46,6 +73,8 @@ impl Condition {
         among(&self.category, facts.category())
             && among(&self.level, facts.level())
             && self.field.iter().all(|f| f.one_of.iter().any(|v| v == facts.field(&f.id)))
+            && self.material.iter().all(|code| facts.has_material(code))
+            && self.date.iter().all(|date| date.holds(facts))
             && (self.any.is_empty() || self.any.iter().any(|c| c.holds(facts)))
             && !self.none.iter().any(|c| c.holds(facts))
     }
@@ -61,6 +90,9 @@ impl Facts for domain::Application {
     fn field(&self, id: &str) -> &str {
         domain::Application::field(self, id).unwrap_or("")
     }
+    fn has_material(&self, code: &str) -> bool {
+        self.materials.get(code).is_some_and(|files| !files.is_empty())
+    }
 }
 
 impl Facts for domain::api::CheckRequest {
@@ -71,6 +103,10 @@ impl Facts for domain::api::CheckRequest {
         &self.level
     }
     fn field(&self, id: &str) -> &str {
-        self.fields.get(id).map_or("", |v| v.trim())
+        let opinion = || self.opinion.as_ref().and_then(|opinion| opinion.fields.get(id));
+        self.fields.get(id).or_else(opinion).map_or("", |v| v.trim())
+    }
+    fn has_material(&self, code: &str) -> bool {
+        self.materials.get(code).is_some_and(|files| !files.is_empty())
     }
 }

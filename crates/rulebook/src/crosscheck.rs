@@ -107,18 +107,25 @@ impl<'b> Crosscheck<'b> {
             }
             self.cites(FILE, line, &window.cites);
         }
-        for id in ["application", "recommendation"] {
-            match p.windows.get(id) {
-                None => self.error(FILE, Spot::Line(1), format!("no window `{id}`"), format!("[windows.{id}]")),
-                Some(w) if p.demonstration_date < w.from || p.demonstration_date > w.until => {
-                    let day = p.demonstration_date.to_string();
-                    self.error(FILE, definition("demonstration_date", &day), format!("the demonstration date lies outside window `{id}`"), format!("{} to {}", w.from, w.until));
-                }
-                Some(_) => {}
+        for (id, w) in ["application", "recommendation"].into_iter().filter_map(|id| Some((id, p.windows.get(id)?))) {
+            if p.demonstration_date < w.from || p.demonstration_date > w.until {
+                let day = p.demonstration_date.to_string();
+                self.error(FILE, definition("demonstration_date", &day), format!("the demonstration date lies outside window `{id}`"), format!("{} to {}", w.from, w.until));
             }
         }
-        for id in [&p.roles.name, &p.roles.credit_code, &p.roles.project_name, &p.roles.satisfaction] {
+        for id in [&p.roles.name, &p.roles.credit_code].into_iter().chain(&p.roles.project_name).chain(&p.roles.satisfaction) {
             self.known_field(FILE, Spot::Quoted(id), id);
+        }
+        if p.opinion.score_label.is_some() && p.opinion.score_max == 0 {
+            self.error(FILE, Spot::Quoted("score_label"), "the body's score has no maximum", "score_max = 100");
+        }
+        let clauses = p.notices.iter().chain(&p.after_award);
+        for (text, cites) in clauses.map(|c| (&c.text, &c.cites)).chain(p.stages.iter().map(|s| (&s.id, &s.cites))) {
+            self.cites(FILE, Spot::Quoted(text), cites);
+        }
+        if let Some(quota) = &p.quota {
+            self.condition(FILE, Spot::Quoted(&quota.label), &quota.when);
+            self.cites(FILE, Spot::Quoted(&quota.label), &quota.cites);
         }
         for reading in &p.readings {
             let line = definition("code", &reading.code);
@@ -158,6 +165,11 @@ impl<'b> Crosscheck<'b> {
                     self.error(FILE, line, format!("field `{}` has fewer than two options", field.id), "something to choose from");
                 }
                 self.once(FILE, "id", options.iter().map(|o| o.id.as_str()));
+            }
+            if let FieldKind::Region { within: Some(digits) } = &field.kind
+                && domain::divisions::name(&format!("{digits}0000")).is_none()
+            {
+                self.error(FILE, line, format!("field `{}`: no province has the code `{digits}`", field.id), "two digits of GB/T 2260, such as 31");
             }
             if let FieldKind::Number { min: Some(min), max: Some(max), .. } = field.kind
                 && min > max
@@ -209,8 +221,8 @@ impl<'b> Crosscheck<'b> {
                     self.known_field(FILE, Spot::Quoted(&column.label), id);
                 }
             }
-            if table.columns.is_empty() || table.rows_max == 0 {
-                self.error(FILE, line, format!("table `{}` has no columns or no rows", table.code), "at least one of each");
+            if !table.columns.is_empty() && table.rows_max == 0 {
+                self.error(FILE, line, format!("table `{}` has no rows", table.code), "rows_max = 500");
             }
         }
     }
@@ -260,6 +272,12 @@ impl<'b> Crosscheck<'b> {
                 }
             }
         }
+        for date in &condition.date {
+            self.known_field(file, line, &date.id);
+        }
+        for code in &condition.material {
+            self.known_material(file, line, Some(code));
+        }
         for inner in condition.any.iter().chain(&condition.none) {
             self.condition(file, line, inner);
         }
@@ -283,6 +301,7 @@ fn values(field: &Field) -> Option<Vec<String>> {
     match &field.kind {
         FieldKind::Choice { options } => Some(options.iter().map(|o| o.id.clone()).collect()),
         FieldKind::Attestation { .. } => Some(vec!["yes".to_owned(), "no".to_owned()]),
+        FieldKind::Industry => Some(domain::industries::SECTIONS.iter().map(|(letter, _)| (*letter).to_owned()).collect()),
         _ => None,
     }
 }

@@ -28,6 +28,9 @@ pub(crate) struct FlatField {
     asked_for: Option<String>,
     #[serde(default)]
     material: Option<String>,
+    #[serde(default)]
+    means: Option<String>,
+    within: Option<String>,
     characters_min: Option<u32>,
     characters_max: Option<u32>,
     min: Option<f64>,
@@ -43,6 +46,7 @@ impl TryFrom<FlatField> for Field {
     fn try_from(mut flat: FlatField) -> Result<Self, String> {
         let kind = flat.kind()?;
         let left = [
+            ("within", flat.within.is_some()),
             ("characters_min", flat.characters_min.is_some()),
             ("characters_max", flat.characters_max.is_some()),
             ("min", flat.min.is_some()),
@@ -65,6 +69,7 @@ impl TryFrom<FlatField> for Field {
             unit: flat.unit,
             asked_for: flat.asked_for,
             material: flat.material,
+            means: flat.means,
         })
     }
 }
@@ -85,9 +90,11 @@ impl FlatField {
             "phone" => FieldKind::Phone,
             "email" => FieldKind::Email,
             "postcode" => FieldKind::Postcode,
+            "region" => FieldKind::Region { within: self.within.take() },
+            "industry" => FieldKind::Industry,
             other => {
                 return Err(format!(
-                    "field `{}`: unknown kind `{other}`; one of text, long_text, credit_code, number, date, choice, choice_many, attestation, phone, email, postcode",
+                    "field `{}`: unknown kind `{other}`; one of text, long_text, credit_code, number, date, choice, choice_many, attestation, phone, email, postcode, region, industry",
                     self.id
                 ));
             }

@@ -6,6 +6,7 @@ use crate::credit_code::{self, CreditCode};
 use crate::model::{ChoiceOption, Field, FieldKind};
 use domain::text::{count_characters, normalise};
 use domain::time::Date;
+use domain::{divisions, industries};
 
 /// Longest one-line text where the rulebook names no limit, in characters: no line of the printed forms holds more.
 pub const LINE_CHARACTERS_MAX: u32 = 500;
@@ -83,6 +84,11 @@ pub fn parse(field: &Field, text: &str) -> Result<Value, String> {
             let right = digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_digit());
             if right { Ok(Value::Text(digits)) } else { Err("邮政编码须是 6 位数字。".to_owned()) }
         }
+        FieldKind::Region { within } => region(field, &plain, within.as_deref()).map(Value::Choice),
+        FieldKind::Industry => {
+            let section = industries::SECTIONS.iter().find(|(letter, name)| *letter == plain || *name == plain);
+            section.map(|(letter, _)| Value::Choice((*letter).to_owned())).ok_or_else(|| format!("“{}”请从国民经济行业分类的门类中选择。", field.label))
+        }
     }
 }
 
@@ -97,6 +103,8 @@ pub fn display(field: &Field, text: &str) -> String {
             "no" => "否".to_owned(),
             other => other.to_owned(),
         },
+        FieldKind::Region { .. } => divisions::full_name(text.trim()).unwrap_or_else(|| text.trim().to_owned()),
+        FieldKind::Industry => industries::name(text.trim()).unwrap_or(text.trim()).to_owned(),
         _ => text.trim().to_owned(),
     }
 }
@@ -176,6 +184,18 @@ fn number_value(field: &Field, text: &str, min: Option<f64>, max: Option<f64>, d
         return Err(format!("“{}”不能大于 {max} {unit}。", field.label));
     }
     Ok(Value::Number(value))
+}
+
+/// A division by its code, or by its full name as an office writes it.
+fn region(field: &Field, text: &str, within: Option<&str>) -> Result<String, String> {
+    let named = || divisions::all(within).map(|(code, _)| code).find(|code| divisions::full_name(code).as_deref() == Some(text));
+    let code = divisions::name(text).map(|_| text.to_owned()).or_else(|| named().map(str::to_owned));
+    let province = within.and_then(|digits| divisions::name(&format!("{digits}0000"))).unwrap_or("全国");
+    match code {
+        Some(code) if within.is_none_or(|digits| code.starts_with(digits)) => Ok(code),
+        Some(code) => Err(format!("“{}”应在{province}范围内，{}不在其中。", field.label, divisions::full_name(&code).unwrap_or_default())),
+        None => Err(format!("“{}”请从{province}的行政区划中选择。", field.label)),
+    }
 }
 
 fn option(field: &Field, options: &[ChoiceOption], id: &str) -> Result<String, String> {

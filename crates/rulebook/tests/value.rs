@@ -7,6 +7,7 @@ fn field(kind: FieldKind) -> Field {
     Field {
         id: "x".into(), label: "某项".into(), help: String::new(), kind, when: Condition::default(), required: true,
         required_when: None, unit: None, asked_for: None, material: None,
+        means: None,
     }
 }
 

@@ -1,6 +1,8 @@
 //! A rulebook's field as a form shows it, and a posted form as changes to an application.
 
 use crate::Form;
+use domain::divisions;
+use domain::industries::SECTIONS;
 use domain::text::count_characters;
 use domain::{Application, Digest, Finding, Place, Verdict};
 use rulebook::{Field, FieldKind, Rulebook};
@@ -174,6 +176,14 @@ fn input(kind: &FieldKind, value: &str) -> Input {
         FieldKind::Phone => line("tel", "tel", "code", "手机号码，或带区号的固定电话"),
         FieldKind::Email => line("email", "email", "wide", ""),
         FieldKind::Postcode => line("numeric", "postal-code", "number", "6 位数字"),
+        FieldKind::Region { within: Some(province) } => {
+            let name = |code: &str| divisions::full_name(code).unwrap_or_default();
+            Input::Select(divisions::all(Some(province)).map(|(code, _)| Choice { id: code.to_owned(), label: name(code), chosen: code == value.trim() }).collect())
+        }
+        FieldKind::Region { within: None } => line("text", "off", "wide", "行政区划全称，如“辽宁省大连市中山区”，或其六位代码"),
+        FieldKind::Industry => {
+            Input::Select(SECTIONS.iter().map(|(letter, name)| Choice { id: (*letter).to_owned(), label: (*name).to_owned(), chosen: *letter == value.trim() }).collect())
+        }
     }
 }
 

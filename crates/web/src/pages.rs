@@ -51,7 +51,7 @@ impl Heading {
         Self {
             id: application.id.to_string(),
             applicant_name: application.field(&roles.name).unwrap_or("（还没有填写单位名称）").to_owned(),
-            project_name: application.field(&roles.project_name).unwrap_or("").to_owned(),
+            project_name: rulebook.project_name(application).unwrap_or("").to_owned(),
             category: labels::category(&rulebook.programme, &application.category),
             level: labels::level(&rulebook.programme, &application.level),
             number: application.number.clone().unwrap_or_default(),

@@ -1,21 +1,49 @@
 //! Which fields a rulebook knows, and what may stand in one.
 
-use crate::error::problem;
+use crate::error::{Result, none_of, problem};
 use crate::limits::{FIELD_CHARACTERS_MAX, FIELDS_MAX};
 use domain::FieldProblem;
 use domain::text::is_invisible;
-use rulebook::Rulebook;
+use rulebook::{FormBy, Rulebook};
 use std::collections::BTreeMap;
 
-/// The label of a field, none if the rulebook doesn't know it.
+/// The label of a field the applicant fills in, none if the rulebook doesn't know it.
 pub(crate) fn label(book: &Rulebook, id: &str) -> Option<String> {
-    if let Some(field) = book.field(id) {
-        return Some(field.label.clone());
+    if let Some((form, _, field)) = book.fields().find(|(_, _, field)| field.id == id) {
+        return (form.by == FormBy::Applicant).then(|| field.label.clone());
+    }
+    if let Some(blank) = id.strip_prefix("blank.") {
+        let (_, _, field) = book.fields().find(|(form, _, field)| form.blanks_explained && field.id == blank)?;
+        return Some(format!("{}（不填的原因）", field.label));
     }
     let sheet = book.assessment.as_ref()?;
     let item = id.strip_prefix(&sheet.prefix)?.strip_prefix('.')?;
     let known = matches!(item, "veto" | "conclusion") || sheet.items().any(|i| i.id == item);
     known.then(|| sheet.title.clone())
+}
+
+/// What the recommending body filled in: fields of its own forms alone, the empty ones left out.
+///
+/// # Errors
+/// Every field that isn't in one of its forms, and every value that can't be read.
+pub(crate) fn given_by_recommender(book: &Rulebook, values: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>> {
+    let (mut given, mut problems) = (BTreeMap::new(), Vec::new());
+    for (id, value) in values {
+        let value = clean(value).trim().to_owned();
+        let field = book.fields().find(|(form, _, field)| form.by == FormBy::Recommender && &field.id == id).map(|(_, _, field)| field);
+        match field {
+            None => problems.push(problem(id, "unknown", format!("推荐单位填写的表格中没有名为“{}”的项，请刷新页面后重试。", excerpt(id)))),
+            Some(_) if value.is_empty() => {}
+            Some(field) => match rulebook::value::parse(field, &value) {
+                Ok(_) => {
+                    given.insert(id.clone(), value);
+                }
+                Err(what) => problems.push(problem(id, "malformed", what)),
+            },
+        }
+    }
+    none_of(problems)?;
+    Ok(given)
 }
 
 /// A value as it is kept: as typed, with plain line ends and nothing that can't be seen.

@@ -8,6 +8,7 @@ use crate::port::Host;
 use crate::programmes;
 use crate::sessions::Caller;
 use crate::settings::Settings;
+use domain::Standing;
 use domain::api::{CheckAnswer, CheckRequest, Stage};
 use domain::time::Timestamp;
 use domain::{Application, State};
@@ -40,6 +41,7 @@ pub(crate) async fn check(host: &impl Host, application: &Application, now: Time
         opinion: application.opinion.clone(),
         decided: programme.decided,
         windows: programme.windows,
+        standing: Standing::default(),
     };
     Ok(host.check(&request).await?)
 }

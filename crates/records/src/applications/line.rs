@@ -14,7 +14,7 @@ pub(crate) fn line(book: &Rulebook, application: &Application) -> ApplicationLin
         programme: application.programme.clone(),
         number: application.number.clone(),
         applicant_name: field(&roles.name),
-        project_name: field(&roles.project_name),
+        project_name: book.project_name(application).unwrap_or_default().to_owned(),
         credit_code: field(&roles.credit_code),
         category: application.category.clone(),
         level: application.level.clone(),

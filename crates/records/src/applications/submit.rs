@@ -146,7 +146,7 @@ fn receipt(book: &Rulebook, application: &Application, record_sha256: Digest, an
         category: application.category.clone(),
         level: application.level.clone(),
         applicant_name: application.field(&roles.name).unwrap_or_default().to_owned(),
-        project_name: application.field(&roles.project_name).map(str::to_owned),
+        project_name: book.project_name(application).map(str::to_owned),
         submitted_at: now,
         rulebook: answer.rulebook,
         files: files.collect(),

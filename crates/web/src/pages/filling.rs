@@ -188,8 +188,9 @@ impl AssessmentPage {
         let sums = assessment::sums(sheet, &application.fields);
         let groups: Vec<_> = sheet.groups.iter().map(|g| assessment::group(sheet, g, &application.fields, &found)).collect();
         let roles = &rulebook.programme.roles;
-        let names = [&roles.name, &roles.project_name]
-            .into_iter()
+        let applies = |id: &&String| rulebook.field(id).is_some_and(|field| field.when.holds(application));
+        let names = std::iter::once(&roles.name)
+            .chain(roles.project_name.iter().find(applies))
             .filter_map(|id| Some((rulebook.field(id)?.label.clone(), application.field(id).unwrap_or("（未填）").to_owned())))
             .collect();
         let head_sections = assessment::head(rulebook).map(|form| sections(rulebook, form, application, findings, &found)).unwrap_or_default();

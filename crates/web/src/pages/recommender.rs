@@ -60,9 +60,9 @@ pub struct RecommendationPage {
 #[derive(Clone, Debug)]
 pub struct OpinionInput {
     pub title: String,
-    pub score_label: String,
+    pub score_label: Option<String>,
     pub highlights_label: String,
-    pub improvements_label: String,
+    pub improvements_label: Option<String>,
     pub score_max: u32,
     pub characters_max: u32,
     /// `recommend`, `decline` or empty.

@@ -185,7 +185,7 @@ fn after_submission(book: &Rulebook) -> Vec<(&'static str, String)> {
 }
 
 fn opinion() -> Opinion {
-    Opinion { decision: OpinionDecision::Recommend, score: "92.5".into(), highlights: "亮点\n第二段".into(), improvements: "改进".into(), by: "b".into(), at: at("2023-06-15T02:03:04Z") }
+    Opinion { decision: OpinionDecision::Recommend, score: "92.5".into(), highlights: "亮点\n第二段".into(), improvements: "改进".into(), fields: Default::default(), by: "b".into(), at: at("2023-06-15T02:03:04Z") }
 }
 
 fn officers(book: &Rulebook) -> Vec<(&'static str, String)> {
