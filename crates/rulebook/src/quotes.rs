@@ -47,7 +47,10 @@ fn cites(book: &Rulebook) -> Vec<(&'static str, &str, &Cite)> {
     let readings = p.readings.iter().flat_map(|r| r.cites.iter().map(move |c| ("programme.toml", r.code.as_str(), c)));
     let materials = book.materials.iter().flat_map(|m| m.cites.iter().map(move |c| ("materials.toml", m.code.as_str(), c)));
     let checks = book.checks.iter().flat_map(|k| k.cites.iter().map(move |c| ("checks.toml", k.code.as_str(), c)));
-    windows.chain(readings).chain(materials).chain(checks).collect()
+    let clauses = p.notices.iter().chain(&p.after_award).flat_map(|c| c.cites.iter().map(move |cite| ("programme.toml", c.text.as_str(), cite)));
+    let stages = p.stages.iter().flat_map(|s| s.cites.iter().map(move |c| ("programme.toml", s.id.as_str(), c)));
+    let quota = p.quota.iter().flat_map(|q| q.cites.iter().map(move |c| ("programme.toml", q.label.as_str(), c)));
+    windows.chain(readings).chain(clauses).chain(stages).chain(quota).chain(materials).chain(checks).collect()
 }
 
 /// Items of the score sheet, and every line of the pledges.

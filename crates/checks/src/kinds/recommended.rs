@@ -1,7 +1,7 @@
 //! `recommended`: a recommending body has spoken for the application.
 //!
 //! **What it checks.** Before submission, and while the body still has time, not applicable. An opinion in favour passes, one
-//! against fails. No body named, or its time over, is what `none` says.
+//! against fails. No body named, or its time over, is what `none` says. Without a `window` the body's time never ends.
 //! **Why.** Sources want a recommendation “in principle”, which leaves the exception to the association.
 //! **Example.** `window = "recommendation"`, `none = { verdict = "review", reading = "…", then = { … } }`.
 
@@ -19,7 +19,8 @@ use serde::Deserialize;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Recommended {
-    window: String,
+    #[serde(default)]
+    window: Option<String>,
     none: Ruling,
 }
 
@@ -29,7 +30,8 @@ impl Kind for Recommended {
         let input = Input { label: "推荐单位".to_owned(), place: Place::Opinion, value: body.map(str::to_owned), unit: None };
         let required = "推荐单位出具推荐意见并加盖公章";
         let decision = cx.request.opinion.as_ref().map(|o| o.decision);
-        let ended = cx.window(&self.window).is_some_and(|w| cx.today > w.until);
+        let window = self.window.as_ref().and_then(|id| cx.window(id));
+        let ended = window.as_ref().is_some_and(|w| cx.today > w.until);
         let outcome = match (cx.request.stage, decision, body) {
             (Stage::Draft, _, _) => Outcome::not_applicable("推荐在提交之后进行。"),
             (_, Some(OpinionDecision::Recommend), _) => Outcome::pass("推荐单位同意推荐。").found("同意推荐"),
@@ -39,7 +41,7 @@ impl Kind for Recommended {
             (_, None, None) => self.none.settle(cx, "没有选择推荐单位。", "请选择推荐单位；确无推荐单位的，由协会决定是否受理。").found("没有推荐单位"),
             (_, None, Some(name)) if ended => self.none.settle(cx, &format!("推荐时间已过，{name}尚未出具意见。"), "请推荐单位补出意见，或由协会决定是否受理。").found("尚无意见"),
             (_, None, Some(name)) => {
-                let until = cx.window(&self.window).map_or(String::new(), |w| format!("（推荐截至{}）", display_date(w.until)));
+                let until = window.map_or(String::new(), |w| format!("（推荐截至{}）", display_date(w.until)));
                 Outcome::not_applicable(format!("等待{name}出具推荐意见{until}。"))
             }
         };
@@ -47,7 +49,7 @@ impl Kind for Recommended {
     }
 
     fn names(&self, names: &mut Names) {
-        names.windows.push(self.window.clone());
+        names.windows.extend(self.window.clone());
         self.none.names(names);
     }
 }
