@@ -195,6 +195,9 @@ fn wrong_names(book: &Rulebook, fields: &BTreeMap<String, Field>, check: &Check,
     for code in names.materials.iter().filter(|code| book.material(code).is_none()) {
         wrong(format!("unknown material `{code}`"), "a [[material]] entry");
     }
+    for (code, word) in names.look_for.iter().filter(|(code, word)| book.material(code).is_some_and(|m| !m.look_for.contains(word))) {
+        wrong(format!("files of material `{code}` aren't searched for `{word}`"), "every word of the rule stands in the material's `look_for`");
+    }
     for id in names.windows.iter().filter(|id| !book.programme.windows.contains_key(*id)) {
         wrong(format!("unknown window `{id}`"), "a [windows.…] entry");
     }

@@ -6,6 +6,8 @@ use rulebook::Condition;
 pub(crate) struct Names {
     pub fields: Vec<String>,
     pub materials: Vec<String>,
+    /// Material, and a word that its files are searched for.
+    pub look_for: Vec<(String, String)>,
     pub windows: Vec<String>,
     pub forms: Vec<String>,
     pub levels: Vec<String>,

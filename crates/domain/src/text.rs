@@ -27,6 +27,16 @@ pub fn normalise(text: &str) -> String {
     narrowed.trim().to_owned()
 }
 
+/// A text without any white space, in its plain form: two that differ in spacing or width alone become equal.
+pub fn closed_up(text: &str) -> String {
+    normalise(text).chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// The same with small letters: for looking words up, whichever way they are written.
+pub fn compact(text: &str) -> String {
+    closed_up(text).to_lowercase()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

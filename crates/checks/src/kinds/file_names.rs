@@ -11,6 +11,7 @@ use crate::context::Context;
 use crate::names::Names;
 use crate::outcome::Outcome;
 use crate::ruling::Ruling;
+use domain::text::closed_up;
 use domain::{Input, Place, Verdict};
 use serde::Deserialize;
 
@@ -50,8 +51,8 @@ impl Kind for FileNames {
             for file in cx.files(code) {
                 files += 1;
                 let (stem, ending) = split(&file.name);
-                let stem = compact(stem);
-                if stem == compact(&expected) {
+                let stem = closed_up(stem);
+                if stem == closed_up(&expected) {
                     continue;
                 }
                 let input = Input {
@@ -60,7 +61,7 @@ impl Kind for FileNames {
                     value: Some(file.name.clone()),
                     unit: None,
                 };
-                if stem.starts_with(&compact(&expected)) || stem.starts_with(&compact(&texts.concat())) {
+                if stem.starts_with(&closed_up(&expected)) || stem.starts_with(&closed_up(&texts.concat())) {
                     near.push(input);
                 } else {
                     wrong.push(format!("“{}”宜改为“{expected}{ending}”", file.name));
@@ -101,8 +102,4 @@ fn split(name: &str) -> (&str, &str) {
         Some(at) if at > 0 && name.len() - at <= 6 => name.split_at(at),
         _ => (name, ""),
     }
-}
-
-fn compact(text: &str) -> String {
-    domain::text::normalise(text).chars().filter(|c| !c.is_whitespace()).collect()
 }

@@ -1,6 +1,6 @@
 //! `materials_present`: the files are there and can be read.
 //!
-//! **What it checks.** Of `materials` – or, if none are named, of every material that applies, isn't optional and is uploaded –
+//! **What it checks.** Of `materials` – or, if none are named, of every material that applies, isn't optional and is uploaded by the applicant –
 //! each has at least one readable file, a spreadsheet where one is asked for. Those in `typed_instead` may be typed into their
 //! form. `present` says what a complete set means: a pass, or a review where a person must look (signatures, seals).
 //! **Why.** A missing or unreadable paper is the commonest reason for giving an application back.
@@ -13,7 +13,7 @@ use crate::outcome::Outcome;
 use crate::ruling::Ruling;
 use domain::evidence::Defect;
 use domain::{Attachment, FileKind, Input, Place};
-use rulebook::{FieldKind, Material, MaterialFrom};
+use rulebook::{FieldKind, FormBy, Material, MaterialFrom};
 use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
@@ -81,7 +81,7 @@ impl Kind for MaterialsPresent {
 
 impl MaterialsPresent {
     fn asks(&self, cx: &Context<'_>, material: &Material) -> bool {
-        let named = self.materials.is_empty() || self.materials.contains(&material.code);
+        let named = if self.materials.is_empty() { material.by == FormBy::Applicant } else { self.materials.contains(&material.code) };
         named && !material.optional && material.from.contains(&MaterialFrom::Uploaded) && material.when.holds(cx.request)
     }
 }

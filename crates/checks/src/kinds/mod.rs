@@ -37,6 +37,7 @@ kinds! {
     age Age,
     all All,
     attested Attested,
+    blanks_explained BlanksExplained,
     by_choice ByChoice,
     choice_verdict ChoiceVerdict,
     credit_code CreditCode,
@@ -51,6 +52,7 @@ kinds! {
     number_bounds NumberBounds,
     offered_level OfferedLevel,
     only Only,
+    opinion_fields OpinionFields,
     period Period,
     recommended Recommended,
     reminder Reminder,
@@ -58,7 +60,9 @@ kinds! {
     same_value SameValue,
     score_sheet ScoreSheet,
     text_lengths TextLengths,
+    text_topics TextTopics,
     threshold_any ThresholdAny,
+    ticked Ticked,
     window Window,
 }
 

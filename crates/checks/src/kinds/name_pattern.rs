@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::names::Names;
 use crate::outcome::Outcome;
 use crate::ruling::Ruling;
+use domain::text::closed_up;
 use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
@@ -37,7 +38,7 @@ struct Pattern {
 impl Kind for NamePattern {
     fn check(&self, cx: &Context<'_>) -> Outcome {
         let name = match cx.value(&self.field) {
-            Ok(value) => compact(&value.plain()),
+            Ok(value) => closed_up(&value.plain()),
             Err(why) => return Outcome::no_value(cx, &self.field, why).required(self.required.clone()),
         };
         let input = cx.input(&self.field);
@@ -65,15 +66,11 @@ impl Kind for NamePattern {
 impl Pattern {
     fn matches(&self, cx: &Context<'_>, name: &str) -> bool {
         let other = |id: &Option<String>| id.as_ref().map(|id| domain::text::normalise(cx.text(id))).filter(|t| !t.is_empty());
-        let same = other(&self.equals_field).is_some_and(|text| compact(&text) == name);
+        let same = other(&self.equals_field).is_some_and(|text| closed_up(&text) == name);
         let lacks = other(&self.lacks_field).is_some_and(|text| {
             let first = text.split(|c: char| c.is_whitespace() || "、，,;；/".contains(c)).find(|word| !word.is_empty());
             first.is_some_and(|word| !name.to_lowercase().contains(&word.to_lowercase()))
         });
         same || lacks || self.contains.iter().any(|text| name.contains(text)) || self.ends_with.iter().any(|text| name.ends_with(text))
     }
-}
-
-fn compact(text: &str) -> String {
-    domain::text::normalise(text).chars().filter(|c| !c.is_whitespace()).collect()
 }
