@@ -101,7 +101,7 @@ pub async fn create(visit: &Visit) -> Result<Reply, Problem> {
         let first = categories(&book).first().and_then(|c| Some(format!("c-{}-{}", c.id, c.levels.first()?.id))).unwrap_or_default();
         return new_page(visit, vec![ErrorLine::new(&first, "请选择一个类别和等级")], chosen);
     };
-    let body = NewApplication { programme: form.get("programme").into(), category: category.to_owned(), level: level.to_owned() };
+    let body = NewApplication { programme: form.get("programme").into(), category: category.to_owned(), level: level.to_owned(), from: None };
     let upstream = visit.upstream().with("idempotency-key", form.get("key"));
     let answer = upstream.write(Method::POST, "/api/v1/applications", &body).await?;
     let view: ApplicationView = answer.json()?;

@@ -11,6 +11,16 @@ use crate::time::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+mod carried_over;
+mod readings;
+mod standing;
+mod what_if;
+
+pub use carried_over::*;
+pub use readings::*;
+pub use standing::*;
+pub use what_if::*;
+
 /// A rulebook as an answer names it, so that an old result can be explained years later.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RulebookVersion {
@@ -91,6 +101,9 @@ pub struct NewApplication {
     pub programme: ProgrammeId,
     pub category: String,
     pub level: String,
+    /// An application of one's own, of another programme or year: whatever means the same is taken over from it.
+    #[serde(default)]
+    pub from: Option<ApplicationId>,
 }
 
 /// `PATCH /api/v1/applications/{id}`: what is named is changed, the rest stays.
@@ -126,6 +139,9 @@ pub struct ApplicationView {
     pub may: Vec<String>,
     /// The day the checks take as today.
     pub today: Date,
+    /// What it took over from another application, shown to the applicant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carried_over: Option<CarriedOver>,
 }
 
 /// One line of a list of applications.

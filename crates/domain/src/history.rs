@@ -1,6 +1,6 @@
-//! The history of an application: a chain in which every entry names the hash of the one before.
+//! The history of an application, or of an applicant's standing: a chain in which every entry names the hash of the one before.
 
-use crate::ids::{AccountId, Digest};
+use crate::ids::{AccountId, ApplicationId, Digest};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -19,11 +19,18 @@ pub struct HistoryEntry {
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
     Created,
+    /// Begun with what another application held, as it stood at its revision.
+    CarriedOver { from: ApplicationId, revision: u64 },
     /// `record_sha256` is the hash of what was submitted, see [`crate::receipt::Receipt::record_sha256`].
     Submitted { number: String, record_sha256: Digest },
     Withdrawn { reason: String },
     OpinionGiven { opinion_sha256: Digest },
+    /// The recommending body added a file, or took one off.
+    FileAdded { material: String, sha256: Digest },
+    FileRemoved { material: String, sha256: Digest },
     IncidentReported { report_sha256: Digest },
+    /// What is kept under an applicant's code was changed; `standing_sha256` is the hash of what stands since.
+    StandingSet { reason: String, standing_sha256: Digest },
 }
 
 impl HistoryEntry {

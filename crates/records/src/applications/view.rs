@@ -25,7 +25,7 @@ pub(crate) async fn view(host: &impl Host, settings: &Settings, account: &Accoun
     let day = today(programme_now(host, settings, book));
     let opinion_open = account.role == Role::Recommender && programmes::load(host, book).await?.open(book, RECOMMENDATION, day);
     let may = may(account, &application, opinion_open);
-    Ok(ApplicationView { application, recommender_name, may, today: day })
+    Ok(ApplicationView { application, recommender_name, may, today: day, carried_over: None })
 }
 
 /// The window in which opinions are given.

@@ -118,6 +118,7 @@ pub fn view(application: Application, may: &[&str]) -> ApplicationView {
         recommender_name: Some("示例行业协会".to_owned()),
         may: may.iter().map(|m| (*m).to_owned()).collect(),
         today: "2023-06-15".parse().unwrap(),
+        carried_over: None,
     }
 }
 
