@@ -13,6 +13,7 @@ mod names;
 mod outcome;
 mod ruling;
 mod scores;
+mod standing;
 
 pub use checker::{Checker, check};
 pub use kinds::KINDS;

@@ -28,6 +28,11 @@ pub(crate) struct Ruling {
 }
 
 impl Ruling {
+    /// A verdict in the kind's own words.
+    pub fn plain(verdict: Verdict) -> Self {
+        Self { verdict, message: None, action: None, effect: None, reading: None, then: BTreeMap::new() }
+    }
+
     /// The outcome, in the rulebook's words or else in `message` and `action`.
     pub fn settle(&self, cx: &Context<'_>, message: &str, action: &str) -> Outcome {
         let said = self.message.as_deref().unwrap_or(message);

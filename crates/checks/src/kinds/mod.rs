@@ -49,11 +49,14 @@ kinds! {
     grade_table GradeTable,
     materials_present MaterialsPresent,
     name_pattern NamePattern,
+    not_barred NotBarred,
     number_bounds NumberBounds,
     offered_level OfferedLevel,
+    one_application OneApplication,
     only Only,
     opinion_fields OpinionFields,
     period Period,
+    quota_left QuotaLeft,
     recommended Recommended,
     reminder Reminder,
     roster_sample RosterSample,
@@ -63,7 +66,10 @@ kinds! {
     text_topics TextTopics,
     threshold_any ThresholdAny,
     ticked Ticked,
+    title_held TitleHeld,
+    titles_left TitlesLeft,
     window Window,
+    yearly_scores YearlyScores,
 }
 
 pub(crate) use grade_table::Row;
