@@ -6,8 +6,8 @@
 use crate::Checker;
 use domain::api::{CheckAnswer, CheckRequest, OpenWindow, Stage};
 use domain::evidence::Defect;
-use domain::roster::RosterFacts;
-use domain::time::Timestamp;
+use domain::roster::{ColumnSpec, FoundColumn, RosterFacts, RosterSpec};
+use domain::time::{Date, Timestamp};
 use domain::{AccountId, Attachment, Digest, Effect, FileFacts, FileKind, Finding, Opinion, OpinionDecision, ProgrammeId, Standing, Verdict};
 use rulebook::{LoadError, MaterialFrom};
 use serde::Deserialize;
@@ -114,6 +114,21 @@ struct CaseRoster {
     malformed_contact: u32,
     #[serde(default)]
     duplicates: u32,
+    #[serde(default)]
+    shared_contacts: u32,
+    #[serde(default)]
+    malformed_date: u32,
+    /// Column → rows in which it is empty.
+    #[serde(default)]
+    empty: BTreeMap<String, u32>,
+    /// Columns that the list lacks altogether.
+    #[serde(default)]
+    without_columns: Vec<String>,
+    /// Day → rows.
+    #[serde(default)]
+    dates: BTreeMap<Date, u32>,
+    #[serde(default)]
+    other_dates: u32,
 }
 
 #[derive(Deserialize)]
@@ -197,7 +212,7 @@ fn request(checker: &Checker, base: &Base, case: &Case) -> CheckRequest {
         let typed = material.from.contains(&MaterialFrom::Typed) && checker.rulebook().fields().any(|(form, _, f)| form.material.as_deref() == Some(&material.code) && base.length.contains_key(&f.id));
         let given = case.files.get(&material.code).cloned().unwrap_or_else(|| if typed { Vec::new() } else { vec![whole] });
         if !case.remove.contains(&material.code) && !given.is_empty() {
-            let facts = material.roster.is_some().then(|| roster_facts(&roster));
+            let facts = material.roster.as_ref().map(|spec| roster_facts(spec, &roster));
             materials.insert(material.code.clone(), given.iter().map(|file| attachment(file, facts.clone(), now)).collect());
         }
     }
@@ -236,7 +251,11 @@ fn attachment(file: &CaseFile, roster: Option<RosterFacts>, now: Timestamp) -> A
     }
 }
 
-fn roster_facts(roster: &CaseRoster) -> RosterFacts {
+fn found(column: &ColumnSpec) -> FoundColumn {
+    FoundColumn { id: column.id.clone(), label: column.label.clone(), letter: "A".into(), head: column.label.clone() }
+}
+
+fn roster_facts(spec: &RosterSpec, roster: &CaseRoster) -> RosterFacts {
     let broken = roster.without_name + roster.without_contact + roster.malformed_contact;
     RosterFacts {
         sheet: "Sheet1".into(),
@@ -247,6 +266,13 @@ fn roster_facts(roster: &CaseRoster) -> RosterFacts {
         rows_without_contact: roster.without_contact,
         rows_with_malformed_contact: roster.malformed_contact,
         duplicate_rows: roster.duplicates,
+        shared_contacts: roster.shared_contacts,
+        doubtful_rows: roster.malformed_contact + roster.malformed_date + roster.duplicates + roster.shared_contacts,
+        columns: spec.columns.iter().filter(|c| !roster.without_columns.contains(&c.id)).map(found).collect(),
+        empty_cells: roster.empty.clone(),
+        dates: roster.dates.clone(),
+        rows_on_other_dates: roster.other_dates,
+        rows_with_malformed_date: roster.malformed_date,
         ..RosterFacts::default()
     }
 }

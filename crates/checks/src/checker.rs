@@ -198,6 +198,11 @@ fn wrong_names(book: &Rulebook, fields: &BTreeMap<String, Field>, check: &Check,
     for (code, word) in names.look_for.iter().filter(|(code, word)| book.material(code).is_some_and(|m| !m.look_for.contains(word))) {
         wrong(format!("files of material `{code}` aren't searched for `{word}`"), "every word of the rule stands in the material's `look_for`");
     }
+    for (code, id) in &names.columns {
+        if !book.material(code).and_then(|m| m.roster.as_ref()).is_some_and(|spec| spec.columns.iter().any(|c| &c.id == id)) {
+            wrong(format!("the list of material `{code}` has no column `{id}`"), "a [[material.roster.columns]] entry");
+        }
+    }
     for id in names.windows.iter().filter(|id| !book.programme.windows.contains_key(*id)) {
         wrong(format!("unknown window `{id}`"), "a [windows.…] entry");
     }

@@ -11,6 +11,7 @@ mod grade;
 mod kinds;
 mod names;
 mod outcome;
+mod roster;
 mod ruling;
 mod scores;
 mod standing;

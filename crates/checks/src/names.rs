@@ -8,6 +8,8 @@ pub(crate) struct Names {
     pub materials: Vec<String>,
     /// Material, and a word that its files are searched for.
     pub look_for: Vec<(String, String)>,
+    /// Material, and a column of the list it is.
+    pub columns: Vec<(String, String)>,
     pub windows: Vec<String>,
     pub forms: Vec<String>,
     pub levels: Vec<String>,

@@ -3,7 +3,9 @@
 //! Names and contacts of respondents are personal data: only [`Row`] holds them, and a `Row` is answered to a
 //! request and never stored. [`RosterFacts`] goes into the application's record and holds none.
 
+use crate::time::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What a programme asks of a respondent list; stands in its rulebook.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,10 +66,35 @@ pub struct RosterFacts {
     pub rows_without_contact: u32,
     pub rows_with_malformed_contact: u32,
     pub duplicate_rows: u32,
+    /// Rows whose contact stands in an earlier row under another name.
+    #[serde(default)]
+    pub shared_contacts: u32,
+    /// Rows with something to doubt, each counted once: a cell malformed, a duplicate, a contact shared.
+    #[serde(default)]
+    pub doubtful_rows: u32,
+    /// Rows in which a column found is empty, by the column's id; columns filled throughout are left out.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub empty_cells: BTreeMap<String, u32>,
+    /// Rows by the day in the first date column, for the first [`DATES_MAX`] days found.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub dates: BTreeMap<Date, u32>,
+    /// Rows with a day beyond those.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub rows_on_other_dates: u32,
+    /// Rows whose date can't be read.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub rows_with_malformed_date: u32,
     /// The first problems of each kind, at most [`PROBLEMS_PER_KIND_MAX`] a kind.
     pub problems: Vec<CellProblem>,
     /// How many there are of each kind, those left off included.
     pub problem_totals: Vec<ProblemTotal>,
+}
+
+/// How many different days of a list are counted one by one: a survey that went on for a year, and some slips.
+pub const DATES_MAX: usize = 400;
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// How many problems of one kind are listed one by one; more only lengthen a page nobody reads to its end.
@@ -113,6 +140,8 @@ pub enum ProblemKind {
     MalformedValue,
     /// The same person and contact stand in the list before.
     DuplicateRow,
+    /// The same contact stands in the list before, under another name.
+    SharedContact,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,6 +6,7 @@
 
 mod contact;
 mod date;
+mod dates;
 mod head;
 mod list;
 mod mask;

@@ -1,5 +1,6 @@
 //! The list itself: which sheet, where the head stands, which rows hold a respondent, and what is wrong with them.
 
+use crate::dates::Dates;
 use crate::head::{Head, Matcher};
 use crate::problems::Problems;
 use crate::sheet::{Cell, Unreadable, Value, Workbook, letters};
@@ -95,6 +96,11 @@ struct List<'r> {
     problems: Problems,
     /// Hash of name and contact → the row they stood in first: sixteen bytes a respondent, whatever the names.
     seen: HashMap<u64, u32, BuildHasherDefault<DefaultHasher>>,
+    /// Hash of the contact → the row it stood in first.
+    contacts: HashMap<u64, u32, BuildHasherDefault<DefaultHasher>>,
+    /// Rows in which each column of the head is empty.
+    empty: Vec<u32>,
+    dates: Dates,
 }
 
 impl<'r> List<'r> {
@@ -107,7 +113,8 @@ impl<'r> List<'r> {
             let message = format!("缺少“{}”一列；请在表头所在的行增加该列，列名可用{heads}。", missing.label);
             problems.add(ProblemKind::MissingColumn, format!("{0}:{0}", head.row), message);
         }
-        Self { request, head, facts, rows: Vec::new(), problems, seen: HashMap::default() }
+        let empty = vec![0; head.columns.len()];
+        Self { request, head, facts, rows: Vec::new(), problems, seen: HashMap::default(), contacts: HashMap::default(), empty, dates: Dates::default() }
     }
 
     fn row(&mut self, row: u32, cells: &[Cell<'_>]) -> ControlFlow<()> {
@@ -164,10 +171,17 @@ impl<'r> List<'r> {
         let mut complete = self.head.complete(&self.request.spec);
         let mut without = (!self.has(ColumnKind::Name), !self.has(ColumnKind::Contact));
         let mut malformed_contact = false;
-        for (column, read) in self.head.columns.iter().zip(&values) {
+        let mut doubtful = false;
+        let mut dated = false;
+        for ((column, read), empty) in self.head.columns.iter().zip(&values).zip(&mut self.empty) {
             let spec = &self.request.spec.columns[column.spec];
             let cell = || format!("{}{row}", letters(column.column));
+            if spec.kind == ColumnKind::Date && !dated {
+                dated = true;
+                self.dates.count(read);
+            }
             if read.text.is_empty() {
+                *empty += 1;
                 without.0 |= spec.kind == ColumnKind::Name;
                 without.1 |= spec.kind == ColumnKind::Contact;
                 if spec.required {
@@ -176,6 +190,7 @@ impl<'r> List<'r> {
                 }
             } else if let Some((kind, fault)) = read.fault {
                 complete &= !spec.required;
+                doubtful = true;
                 malformed_contact |= spec.kind == ColumnKind::Contact;
                 self.problems.add_with(kind, || (cell(), fault.to_owned()));
             }
@@ -185,8 +200,9 @@ impl<'r> List<'r> {
         self.facts.rows_without_contact += u32::from(without.1);
         self.facts.rows_with_malformed_contact += u32::from(malformed_contact);
         if !without.0 && !without.1 {
-            self.compare(row, &values);
+            doubtful |= self.compare(row, &values);
         }
+        self.facts.doubtful_rows += u32::from(doubtful);
         let (offset, limit) = (self.request.offset, self.request.limit.min(ANSWER_ROWS_MAX));
         if index >= offset && index - offset < limit {
             self.rows.push(Row { row, values: values.into_iter().map(|read| read.text).collect() });
@@ -197,17 +213,29 @@ impl<'r> List<'r> {
         self.columns(kind).next().is_some()
     }
 
-    fn compare(&mut self, row: u32, values: &[value::Read]) {
-        let mut hasher = DefaultHasher::new();
-        for index in self.columns(ColumnKind::Name).chain(self.columns(ColumnKind::Contact)) {
-            values[index].text.hash(&mut hasher);
-        }
-        let first = *self.seen.entry(hasher.finish()).or_insert(row);
+    /// Whether the respondent, or the contact under another name, stands in the list before.
+    fn compare(&mut self, row: u32, values: &[value::Read]) -> bool {
+        let hash = |seed: u8, kinds: &[ColumnKind]| {
+            let mut hasher = DefaultHasher::new();
+            seed.hash(&mut hasher);
+            for index in kinds.iter().flat_map(|kind| self.columns(*kind)) {
+                values[index].text.hash(&mut hasher);
+            }
+            hasher.finish()
+        };
+        let (person, contact) = (hash(0, &[ColumnKind::Name, ColumnKind::Contact]), hash(1, &[ColumnKind::Contact]));
+        let first = *self.seen.entry(person).or_insert(row);
+        let first_contact = *self.contacts.entry(contact).or_insert(row);
         if first != row {
             self.facts.duplicate_rows += 1;
             let describe = || (format!("{row}:{row}"), format!("与第 {first} 行是同一人、同一联系方式，请核对并删去重复的一行。"));
             self.problems.add_with(ProblemKind::DuplicateRow, describe);
+        } else if first_contact != row {
+            self.facts.shared_contacts += 1;
+            let describe = || (format!("{row}:{row}"), format!("与第 {first_contact} 行的联系方式相同而姓名不同，请核对。"));
+            self.problems.add_with(ProblemKind::SharedContact, describe);
         }
+        first != row || first_contact != row
     }
 
     fn finish(mut self, sheet: &str, failed: Option<Unreadable>) -> RosterAnswer {
@@ -218,6 +246,13 @@ impl<'r> List<'r> {
             let message = "表头之下没有名单内容，请检查是否上传了正确的文件。";
             self.problems.add(ProblemKind::Sheet, "", message);
         }
+        for (column, empty) in self.head.columns.iter().zip(&self.empty).filter(|(_, empty)| **empty > 0) {
+            let spec = &self.request.spec.columns[column.spec];
+            if spec.kind != ColumnKind::Serial {
+                self.facts.empty_cells.insert(spec.id.clone(), *empty);
+            }
+        }
+        self.dates.into_facts(&mut self.facts);
         self.facts.sheet = sheet.chars().take(60).collect();
         self.problems.into_facts(&mut self.facts);
         RosterAnswer { facts: self.facts, rows: self.rows, masked: false }

@@ -54,6 +54,42 @@ fn every_problem_has_its_cell_and_no_content() {
 }
 
 #[test]
+fn days_empty_cells_and_shared_contacts_are_counted() {
+    let answer = parse(&xlsx(&[
+        &["序号", "姓名", "联系方式", "调查日期"],
+        &["1", "甲一", "13800000001", "2023-05-06"],
+        &["", "乙二", "13800000002", "2023/5/6"],
+        &["", "丙三", "13800000001", "2023-05-08"],
+        &["", "甲一", "13800000001", "五月"],
+        &["", "丁四", "", ""],
+    ]));
+    let facts = &answer.facts;
+    let dates: Vec<_> = facts.dates.iter().map(|(day, rows)| (day.to_string(), *rows)).collect();
+    assert_eq!(dates, [("2023-05-06".to_owned(), 2), ("2023-05-08".to_owned(), 1)]);
+    assert_eq!((facts.rows_with_malformed_date, facts.rows_on_other_dates), (1, 0));
+    let empty: Vec<_> = facts.empty_cells.iter().map(|(id, rows)| (id.as_str(), *rows)).collect();
+    assert_eq!(empty, [("contact", 1), ("date", 1)]);
+    assert_eq!((facts.duplicate_rows, facts.shared_contacts, facts.doubtful_rows), (1, 1, 2));
+    assert_eq!(cells(&answer), [(MissingValue, "C6"), (MalformedValue, "D5"), (DuplicateRow, "5:5"), (SharedContact, "4:4")]);
+}
+
+#[test]
+fn days_beyond_the_limit_are_counted_together() {
+    let days = domain::roster::DATES_MAX + 1;
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    fill(sheet, 0, 0, &[&["姓名", "电话", "调查日期"]]);
+    let first: domain::time::Date = "2020-01-01".parse().unwrap();
+    for n in 0..days as u32 {
+        let (name, contact) = person(n);
+        let day = first.checked_add(domain::time::SignedDuration::from_hours(24 * i64::from(n))).unwrap().to_string();
+        fill(sheet, n + 1, 0, &[&[&name, &contact, &day]]);
+    }
+    let facts = parse(&save(workbook)).facts;
+    assert_eq!((facts.dates.len(), facts.rows_on_other_dates), (days - 1, 1));
+}
+
+#[test]
 fn problems_are_listed_to_their_cap_and_counted_beyond() {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();

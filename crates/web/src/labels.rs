@@ -93,6 +93,7 @@ pub fn problem_kind(kind: ProblemKind) -> &'static str {
         ProblemKind::MissingValue => "单元格没有填写",
         ProblemKind::MalformedValue => "单元格内容不规范",
         ProblemKind::DuplicateRow => "重复的行",
+        ProblemKind::SharedContact => "不同的人联系方式相同",
     }
 }
 

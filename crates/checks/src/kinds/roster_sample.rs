@@ -10,7 +10,8 @@ use super::Kind;
 use crate::context::Context;
 use crate::names::Names;
 use crate::outcome::Outcome;
-use domain::roster::{ProblemKind, RosterFacts};
+use crate::roster;
+use domain::roster::RosterFacts;
 use domain::{Effect, Input, Place};
 use serde::Deserialize;
 
@@ -32,9 +33,9 @@ impl Kind for RosterSample {
         let title = cx.material_title(&self.material);
         let total = match cx.number(&self.total) {
             Ok(total) => total,
-            Err(why) => return Outcome::merge(vec![Outcome::no_value(cx, &self.total, why), self.list(cx).err().unwrap_or_else(|| Outcome::pass(""))]).required("名单的人数与被访者总数相符，每行有姓名和联系方式"),
+            Err(why) => return Outcome::merge(vec![Outcome::no_value(cx, &self.total, why), roster::newest(cx, &self.material).err().unwrap_or_else(|| Outcome::pass(""))]).required("名单的人数与被访者总数相符，每行有姓名和联系方式"),
         };
-        let facts = match self.list(cx) {
+        let facts = match roster::newest(cx, &self.material) {
             Ok(facts) => facts,
             Err(outcome) => return outcome.input(cx.input(&self.total)),
         };
@@ -71,23 +72,6 @@ impl Kind for RosterSample {
 }
 
 impl RosterSample {
-    /// The newest list that was parsed.
-    fn list<'a>(&self, cx: &'a Context<'_>) -> Result<&'a RosterFacts, Outcome> {
-        let title = cx.material_title(&self.material);
-        let files = cx.files(&self.material);
-        let facts = files.iter().rev().find_map(|file| file.roster.as_ref());
-        let place = Place::Material { code: self.material.clone() };
-        let input = |value: Option<String>| Input { label: title.to_owned(), place: place.clone(), value, unit: None };
-        match facts {
-            None if files.is_empty() => Err(Outcome::incomplete(format!("“{title}”尚未上传。"), format!("请上传“{title}”的电子表格。")).input(input(None))),
-            None => Err(Outcome::incomplete(format!("“{title}”不能作为名单读取。"), "请上传 XLSX、XLS、ODS 或 CSV 格式的名单。").input(input(files.last().map(|f| f.name.clone())))),
-            Some(facts) => match facts.problems.iter().find(|p| matches!(p.kind, ProblemKind::File | ProblemKind::Sheet | ProblemKind::Head | ProblemKind::MissingColumn)) {
-                Some(problem) => Err(Outcome::incomplete(problem.message.clone(), "请按提示修改后重新上传。").input(input(Some(facts.sheet.clone())))),
-                None => Ok(facts),
-            },
-        }
-    }
-
     /// What is wrong with single rows.
     fn rows(&self, title: &str, facts: &RosterFacts) -> Outcome {
         let counts = [
