@@ -47,6 +47,7 @@ kinds! {
     filled Filled,
     form_complete FormComplete,
     grade_table GradeTable,
+    in_force InForce,
     materials_present MaterialsPresent,
     name_pattern NamePattern,
     not_barred NotBarred,
