@@ -52,12 +52,13 @@ impl Ruling {
         if matches!(verdict, Verdict::Fail | Verdict::Review) {
             outcome = outcome.action(advice);
         }
-        if let (Verdict::Review, None, Some(code)) = (verdict, decision, &self.reading) {
+        if let (Verdict::Review | Verdict::Fail, None, Some(code)) = (verdict, decision, &self.reading) {
             outcome = outcome.reading(code);
             if let Some(reading) = cx.reading(code).filter(|_| self.message.is_none()) {
                 outcome.messages = vec![format!("{message}来文有两种读法：{}", reading.question)];
             }
-            outcome.actor = Some(domain::finding::Actor::Association);
+            // A failure stands until the reading is decided otherwise, and the applicant can mend it meanwhile.
+            outcome.actor = (verdict == Verdict::Review).then_some(domain::finding::Actor::Association);
         }
         outcome
     }

@@ -107,7 +107,7 @@ pub struct Finding {
     /// The last day on which it can be mended, if a window says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<Date>,
-    /// Codes of the undecided readings on which a `review` rests.
+    /// Codes of the undecided readings on which a `review` rests, or a failure as long as they are undecided.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub readings: Vec<String>,
 }

@@ -1,7 +1,7 @@
 //! `date_order`: dates that follow one another.
 //!
 //! **What it checks.** `fields` from the earliest to the latest, equal days allowed; none after today. Otherwise they are
-//! given back for correction: one of them must be wrong.
+//! given back for correction, or what `effect` says: one of them must be wrong.
 //! **Why.** What was handed over before it was accepted was neither.
 //! **Example.** `kind = "date_order"`, `fields = ["project.completed_on", "project.accepted_on"]`.
 
@@ -9,6 +9,7 @@ use super::Kind;
 use crate::context::Context;
 use crate::names::Names;
 use crate::outcome::Outcome;
+use domain::Effect;
 use domain::time::{Date, display_date};
 use serde::Deserialize;
 
@@ -16,11 +17,14 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub(crate) struct DateOrder {
     fields: Vec<String>,
+    #[serde(default)]
+    effect: Option<Effect>,
 }
 
 impl Kind for DateOrder {
     fn check(&self, cx: &Context<'_>) -> Outcome {
         let mut parts = Vec::new();
+        let wrong = |message: String, action: String| Outcome::fail(message, action).effect(self.effect.unwrap_or(Effect::Return));
         let mut before: Option<(&String, Date)> = None;
         for id in &self.fields {
             let date = match cx.date(id) {
@@ -32,8 +36,8 @@ impl Kind for DateOrder {
             };
             let said = format!("“{}”为{}", cx.label(id), display_date(date));
             let outcome = match before {
-                _ if date > cx.today => Outcome::incomplete(format!("{said}，晚于今天。"), format!("请更正“{}”。", cx.label(id))),
-                Some((earlier, day)) if day > date => Outcome::incomplete(
+                _ if date > cx.today => wrong(format!("{said}，晚于今天。"), format!("请更正“{}”。", cx.label(id))),
+                Some((earlier, day)) if day > date => wrong(
                     format!("{said}，早于“{}”（{}）。", cx.label(earlier), display_date(day)),
                     format!("请更正“{}”或“{}”。", cx.label(earlier), cx.label(id)),
                 ),

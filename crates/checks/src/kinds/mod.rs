@@ -71,6 +71,7 @@ kinds! {
     ticked Ticked,
     title_held TitleHeld,
     titles_left TitlesLeft,
+    titles_dated TitlesDated,
     window Window,
     yearly_scores YearlyScores,
 }

@@ -1,7 +1,7 @@
 //! `same_value`: two fields that must agree – or must not.
 //!
 //! **What it checks.** The values of `left` and `right`, normalised: full-width and half-width, spaces and the way a date is
-//! written make no difference. `differ = true` turns it round.
+//! written make no difference. `differ = true` turns it round. `effect` is what a failure means, the check's own if left out.
 //! **Why.** The same name or date stands in two papers, and reviewers compare them.
 //! **Example.** `left = "project.accepted_on"`, `right = "project.certificate_on"`.
 
@@ -9,6 +9,7 @@ use super::Kind;
 use crate::context::Context;
 use crate::names::Names;
 use crate::outcome::Outcome;
+use domain::Effect;
 use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
@@ -18,6 +19,8 @@ pub(crate) struct SameValue {
     right: String,
     #[serde(default)]
     differ: bool,
+    #[serde(default)]
+    effect: Option<Effect>,
     /// What to do where it isn't so.
     action: String,
 }
@@ -42,7 +45,8 @@ impl Kind for SameValue {
         let outcome = if (left == right) != self.differ {
             Outcome::pass(format!("{names}{relation}。"))
         } else {
-            Outcome::fail(format!("{names}{relation}。"), self.action.clone())
+            let failed = Outcome::fail(format!("{names}{relation}。"), self.action.clone());
+            if let Some(effect) = self.effect { failed.effect(effect) } else { failed }
         };
         let (shown_left, shown_right) = (cx.input(&self.left), cx.input(&self.right));
         let found = format!("{} / {}", shown_left.value.as_deref().unwrap_or_default(), shown_right.value.as_deref().unwrap_or_default());

@@ -1,7 +1,7 @@
 //! `text_lengths`: the sections of a report and their lengths.
 //!
 //! **What it checks.** Each of `parts`: every field in `fields` that applies is filled, and together they have `min` to `max`
-//! characters, both included, counted as an office counts. If nothing is typed and `uploaded_instead` has a readable
+//! characters, both included, counted as an office counts. Above `max` is a failure, or what `over` says. If nothing is typed and `uploaded_instead` has a readable
 //! file, a person counts: review.
 //! **Why.** The source limits each section; 501 characters where 500 are allowed is a report given back.
 //! **Example.** `parts = [{ title = "一", fields = ["report.profile"], max = 500 }]`, `uploaded_instead = "SH23-M05"`.
@@ -10,6 +10,7 @@ use super::Kind;
 use crate::context::Context;
 use crate::names::Names;
 use crate::outcome::Outcome;
+use crate::ruling::Ruling;
 use domain::{Input, Place};
 use serde::Deserialize;
 
@@ -30,6 +31,9 @@ struct Part {
     min: Option<usize>,
     #[serde(default)]
     max: Option<usize>,
+    /// What a text above `max` means where the source leaves open whether that is a limit; too long if left out.
+    #[serde(default)]
+    over: Option<Ruling>,
 }
 
 impl Kind for TextLengths {
@@ -51,6 +55,9 @@ impl Kind for TextLengths {
         }
         if let Some(code) = &self.uploaded_instead {
             names.material(code);
+        }
+        for ruling in self.parts.iter().filter_map(|part| part.over.as_ref()) {
+            ruling.names(names);
         }
     }
 }
@@ -77,7 +84,11 @@ impl Part {
         let outcome = if !missing.is_empty() {
             Outcome::incomplete(format!("{}尚未填写。", missing.join("、")), format!("请填写{}。", missing.join("、")))
         } else if let Some(max) = self.max.filter(|max| count > *max) {
-            Outcome::fail(format!("{said}，超过 {max} 字。"), format!("请删减 {} 字。", count - max))
+            let (message, action) = (format!("{said}，超过 {max} 字。"), format!("请删减 {} 字。", count - max));
+            match &self.over {
+                Some(ruling) => ruling.settle(cx, &message, &action),
+                None => Outcome::fail(message, action),
+            }
         } else if let Some(min) = self.min.filter(|min| count < *min) {
             Outcome::fail(format!("{said}，不足 {min} 字。"), format!("请补写 {} 字。", min - count))
         } else {
