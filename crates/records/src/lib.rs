@@ -25,10 +25,12 @@ mod programmes;
 mod router;
 mod sessions;
 mod settings;
+mod standing;
 mod table_data;
 mod tables;
 mod throttle;
 mod token;
+mod what_if;
 
 pub use error::{Error, Refusal};
 pub use exchange::{Request, Response};

@@ -36,6 +36,42 @@ pub(crate) const RECEIPTS_MAX: usize = 100;
 /// Most entries of a history that are shown, the newest; a chain grows with submissions and reports only.
 pub(crate) const HISTORY_MAX: usize = 1_000;
 
+/// Most decisions about open readings of one programme: they stand in its document; a rulebook leaves some ten open.
+pub(crate) const DECISIONS_MAX: usize = 500;
+
+/// Most quotas of one programme: a province has some fifty bodies.
+pub(crate) const QUOTAS_MAX: usize = 200;
+
+/// Most bodies that share one quota.
+pub(crate) const QUOTA_BODIES_MAX: usize = 100;
+
+/// Largest quota and longest list of titles: a typing error beyond.
+pub(crate) const QUOTA_MAX: u32 = 100_000;
+
+/// Most titles kept under one code: one a year in each of a dozen programmes, for ten years.
+pub(crate) const TITLES_MAX: usize = 200;
+
+/// Most bars kept under one code.
+pub(crate) const BARS_MAX: usize = 100;
+
+/// Most changes of a standing that are shown, the newest.
+pub(crate) const CHANGES_MAX: usize = 200;
+
+/// Most applications under one code that a check looks at, the newest: each needs its document.
+pub(crate) const OTHERS_MAX: u64 = 100;
+
+/// Most entries of a body's recommendations that a quota is counted over.
+pub(crate) const PLACES_MAX: u64 = 5_000;
+
+/// Largest body of a check without an account in bytes: a form of 120 fields with its reports has some 60 KB.
+pub(crate) const WHAT_IF_BYTES_MAX: usize = 256 << 10;
+
+/// Longest value of a field in a check without an account, in characters: the longest text a rulebook allows unless it says otherwise.
+pub(crate) const WHAT_IF_CHARACTERS_MAX: usize = 20_000;
+
+/// Most files in a check without an account.
+pub(crate) const WHAT_IF_FILES_MAX: usize = 500;
+
 /// Most acknowledged codes of one submission: no rulebook has as many checks.
 pub(crate) const ACKNOWLEDGED_MAX: usize = 500;
 

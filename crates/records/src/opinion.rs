@@ -10,6 +10,7 @@ use crate::port::Host;
 use crate::programmes;
 use crate::sessions::{Caller, guard};
 use crate::settings::Settings;
+use crate::standing::places;
 use domain::api::GiveOpinion;
 use domain::history::Event;
 use domain::text::{count_characters, normalise};
@@ -53,6 +54,7 @@ pub(crate) async fn give(host: &impl Host, settings: &Settings, request: &Reques
     new.application.head = create_by_hash(host, "history", &entry).await?;
     new.application.opinion = Some(opinion);
     new.application.state = State::Recommended;
+    places::note(host, book, &mut new, now).await?;
     match swap(host, &old, new, now).await? {
         Some(new) => view::response(host, settings, 200, caller.account(), new).await,
         None => Err(lost(host, id).await),

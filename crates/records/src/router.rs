@@ -11,10 +11,12 @@ use crate::limits::BODY_BYTES_MAX;
 use crate::maintenance;
 use crate::opinion;
 use crate::port::Host;
-use crate::programmes;
+use crate::programmes::{offered, quotas, readings, windows};
 use crate::sessions::{self, sign_in};
 use crate::settings::Settings;
+use crate::standing::record as standing;
 use crate::tables;
+use crate::what_if;
 use domain::Problem;
 
 /// Answers a request; whatever goes wrong is an answer, too.
@@ -60,9 +62,11 @@ async fn public(host: &impl Host, settings: &Settings, request: &Request, path: 
         ("POST", ["sessions"]) => return sign_in::sign_in(host, settings, request).await,
         ("POST", ["setup"]) => return setup::setup(host, settings, request).await,
         ("POST", ["maintenance"]) => return maintenance::run(host, settings, request).await,
-        ("GET", ["programmes"]) => return programmes::list(host, settings).await,
-        ("GET", ["programmes", id]) => return programmes::read(host, settings, id).await,
-        ("GET", ["programmes", id, "windows"]) => return programmes::read_windows(host, id).await,
+        ("GET", ["programmes"]) => return offered::list(host, settings).await,
+        ("GET", ["programmes", id]) => return offered::read(host, settings, id).await,
+        ("GET", ["programmes", id, "windows"]) => return windows::read(host, id).await,
+        ("GET", ["programmes", id, "readings"]) => return readings::list(host, id).await,
+        ("POST", ["programmes", id, "check"]) => return what_if::check(host, settings, request, id).await,
         _ => {}
     }
     let allowed = methods(path);
@@ -83,7 +87,12 @@ async fn public(host: &impl Host, settings: &Settings, request: &Request, path: 
         ("GET", ["admin", "accounts"]) => admin::list_accounts(host, request, caller).await,
         ("POST", ["admin", "accounts"]) => admin::create_account(host, settings, request, caller).await,
         ("GET", ["recommenders"]) => Ok(Response::json(200, &bodies::list(host).await?)),
-        ("PUT", ["programmes", id, "windows"]) => programmes::set_windows(host, settings, request, caller, id).await,
+        ("PUT", ["programmes", id, "windows"]) => windows::set(host, settings, request, caller, id).await,
+        ("PUT", ["programmes", id, "readings", code]) => readings::decide(host, settings, request, caller, id, code).await,
+        ("GET", ["programmes", id, "quotas"]) => quotas::read(host, &caller, id).await,
+        ("PUT", ["programmes", id, "quotas"]) => quotas::set(host, settings, request, caller, id).await,
+        ("GET", ["standing", code]) => standing::read(host, &caller, code).await,
+        ("PUT", ["standing", code]) => standing::set(host, settings, request, caller, code).await,
         ("GET", ["programmes", id, "tables", file]) => tables::table(host, settings, request, &caller, id, file).await,
         ("GET", ["applications"]) => list::list(host, request, &caller).await,
         ("POST", ["applications"]) => create::create(host, settings, request, caller).await,
@@ -106,16 +115,16 @@ async fn public(host: &impl Host, settings: &Settings, request: &Request, path: 
 /// The methods a path knows, none if there is no such path.
 fn methods(path: &[&str]) -> &'static [&'static str] {
     match path {
-        ["accounts" | "sessions" | "setup" | "maintenance"] => &["POST"],
-        ["programmes"] | ["programmes", _] | ["programmes", _, "tables", _] | ["recommenders"] => &["GET"],
-        ["programmes", _, "windows"] => &["GET", "PUT"],
+        ["accounts" | "sessions" | "setup" | "maintenance"] | ["programmes", _, "check"] => &["POST"],
+        ["programmes"] | ["programmes", _] | ["programmes", _, "readings"] | ["programmes", _, "tables", _] | ["recommenders"] => &["GET"],
+        ["programmes", _, "windows" | "quotas"] | ["standing", _] => &["GET", "PUT"],
         ["sessions", "current"] | ["keys", _] | ["applications", _, "materials", _, _] => &["DELETE"],
         ["me"] => &["GET", "PATCH"],
         ["keys"] | ["admin", "accounts"] | ["applications"] => &["GET", "POST"],
         ["applications", _] => &["GET", "PATCH", "DELETE"],
         ["applications", _, "findings" | "receipt" | "receipt.pdf" | "history"] => &["GET"],
         ["applications", _, "submission" | "withdrawal" | "reports"] => &["POST"],
-        ["applications", _, "opinion"] => &["PUT"],
+        ["applications", _, "opinion"] | ["programmes", _, "readings", _] => &["PUT"],
         _ => &[],
     }
 }

@@ -27,6 +27,9 @@ pub(crate) const SIGN_IN_ADDRESS: Limit = Limit { name: "signin-address", attemp
 /// Accounts and setups from one address: each costs a slow hash.
 pub(crate) const REGISTER_ADDRESS: Limit = Limit { name: "register-address", attempts_max: 100, span_s: 60 * 60 };
 
+/// Checks without an account from one address: a page that asks after every field of a form stays below.
+pub(crate) const CHECK_ADDRESS: Limit = Limit { name: "check-address", attempts_max: 300, span_s: 15 * 60 };
+
 /// A counter in the list.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Entry {

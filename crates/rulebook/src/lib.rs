@@ -10,8 +10,10 @@ mod lines;
 mod load;
 pub mod model;
 pub mod quotes;
+mod records_asked;
 pub mod value;
 
 pub use condition::{Condition, Facts};
 pub use load::{FILE_BYTES_MAX, LoadError, load};
 pub use model::*;
+pub use records_asked::*;

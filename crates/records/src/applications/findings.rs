@@ -8,7 +8,7 @@ use crate::port::Host;
 use crate::programmes;
 use crate::sessions::Caller;
 use crate::settings::Settings;
-use domain::Standing;
+use crate::standing::gather;
 use domain::api::{CheckAnswer, CheckRequest, Stage};
 use domain::time::Timestamp;
 use domain::{Application, State};
@@ -39,9 +39,9 @@ pub(crate) async fn check(host: &impl Host, application: &Application, now: Time
         materials: application.materials.clone(),
         recommender: view::body_name(host, application).await?,
         opinion: application.opinion.clone(),
-        decided: programme.decided,
+        decided: programme.decided(),
+        standing: gather::standing(host, book, &programme, application).await?,
         windows: programme.windows,
-        standing: Standing::default(),
     };
     Ok(host.check(&request).await?)
 }

@@ -19,6 +19,7 @@ use crate::port::{Host, Store};
 use crate::programmes;
 use crate::sessions::{Caller, guard};
 use crate::settings::Settings;
+use crate::standing::others;
 use domain::api::{CheckAnswer, Submit};
 use domain::history::Event;
 use domain::receipt::{ReceiptFile, ReceiptLink};
@@ -157,7 +158,7 @@ fn receipt(book: &Rulebook, application: &Application, record_sha256: Digest, an
     }
 }
 
-/// Lists the application for the association and its body, each once: a second submission renews the entry in its slot.
+/// Lists the application for the association, for its body and under its code, each once: a second submission renews the entry in its slot.
 async fn list(host: &impl Host, book: &Rulebook, new: &mut Stored) -> Result<()> {
     let application = &new.application;
     let entry = Entry {
@@ -167,6 +168,7 @@ async fn list(host: &impl Host, book: &Rulebook, new: &mut Stored) -> Result<()>
     };
     let mut names = vec![SUBMITTED.to_owned()];
     names.extend(application.recommender.as_deref().map(body_list));
+    names.extend(others::list_of(book, application));
     for name in names {
         let slot = match new.slots.get(&name) {
             Some(slot) => *slot,

@@ -10,6 +10,7 @@ use crate::port::Host;
 use crate::programmes;
 use crate::sessions::{Caller, guard};
 use crate::settings::Settings;
+use crate::standing::places;
 use domain::api::Withdraw;
 use domain::history::Event;
 use domain::{HistoryEntry, State};
@@ -25,12 +26,14 @@ pub(crate) async fn withdraw(host: &impl Host, settings: &Settings, request: &Re
         return Err(wrong_state(application, "只有已提交的申报才能撤回。"));
     }
     let reason = reason("reason", "撤回原因", &body.reason)?;
-    let now = programme_now(host, settings, programmes::book(host, application.programme.as_str())?);
+    let book = programmes::book(host, application.programme.as_str())?;
+    let now = programme_now(host, settings, book);
     let entry = HistoryEntry { before: Some(application.head.clone()), at: now, by: application.applicant.clone(), what: Event::Withdrawn { reason } };
     let mut new = old.value.clone();
     new.application.head = create_by_hash(host, "history", &entry).await?;
     new.application.state = State::Withdrawn;
     new.application.opinion = None;
+    places::note(host, book, &mut new, now).await?;
     match swap(host, &old, new, now).await? {
         Some(new) => view::response(host, settings, 200, caller.account(), new).await,
         None => Err(lost(host, id).await),
