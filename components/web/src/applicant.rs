@@ -11,8 +11,9 @@ use rulebook::Rulebook;
 use std::sync::Arc;
 use web::findings::{Reader, grouped};
 use web::form::percent_encode;
+use web::opinion::OpinionView;
 use web::pages::applicant::{
-    AddressPage, AnswersPage, ApplicationsPage, AskPage, CheckPage, GradeView, NewApplicationPage, OpinionView, ReceiptPage, SubmitPage, TasksPage, rulebook_line,
+    AddressPage, AnswersPage, ApplicationsPage, AskPage, CheckPage, GradeView, NewApplicationPage, ReceiptPage, SubmitPage, TasksPage, rulebook_line,
 };
 use web::pages::errors::not_found;
 use web::pages::public::categories;
@@ -172,7 +173,7 @@ async fn task_list(visit: &Visit, opened: &Opened) -> Result<Reply, Problem> {
         to_review: findings.review.len(),
         recommender: opened.recommender(),
         notice,
-        opinion: application.opinion.as_ref().map(OpinionView::new),
+        opinion: OpinionView::new(application, &opened.book),
         reports: reports(&opened.view),
     };
     render(200, &page)

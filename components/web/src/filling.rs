@@ -7,7 +7,8 @@ use domain::{Finding, Problem};
 use guest::Reply;
 use http::Method;
 use web::assessment;
-use web::fields::{self, Changes};
+use web::changes::Changes;
+use web::fields;
 use web::form::percent_encode;
 use web::pages::errors::not_found;
 use web::pages::filling::{AssessmentPage, FormPage, Notice};
@@ -56,7 +57,7 @@ pub async fn shown_findings(visit: &Visit, opened: &Opened) -> Vec<Finding> {
 }
 
 pub async fn form_page(visit: &Visit, opened: &Opened, id: &str) -> Result<Reply, Problem> {
-    let form = opened.book.forms.iter().find(|f| f.id == id).ok_or_else(not_found)?;
+    let form = fields::applicants(&opened.book).find(|f| f.id == id).ok_or_else(not_found)?;
     let findings = shown_findings(visit, opened).await;
     let mut page = FormPage::new(visit.chrome(Some(&opened.book)), opened.heading(), form, &opened.view.application, &opened.book, &findings);
     if page.sections.is_empty() {
@@ -67,9 +68,8 @@ pub async fn form_page(visit: &Visit, opened: &Opened, id: &str) -> Result<Reply
 }
 
 pub async fn save_form(visit: &Visit, opened: &Opened, id: &str) -> Result<Reply, Problem> {
-    let form = opened.book.forms.iter().find(|f| f.id == id).ok_or_else(not_found)?;
-    let sections = fields::of_form(form, &opened.view.application);
-    let ids: Vec<String> = sections.iter().flat_map(|(_, fields)| fields).map(|f| f.id.clone()).collect();
+    let form = fields::applicants(&opened.book).find(|f| f.id == id).ok_or_else(not_found)?;
+    let ids = fields::ids_of_form(form, &opened.view.application);
     let page = |view: &ApplicationView| FormPage::new(visit.chrome(Some(&opened.book)), opened.heading(), form, &view.application, &opened.book, &[]);
     match save(visit, opened, &ids).await? {
         Saved::Done => {

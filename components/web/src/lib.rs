@@ -67,7 +67,7 @@ async fn get(visit: &Visit, route: Route) -> Result<Reply, Problem> {
         Route::OfficeRows(id, sha256) => materials::rows_for_officer(visit, &id, &sha256, &format!("/office/applications/{id}")).await,
         Route::Accounts => office::accounts_page(visit, Default::default(), Vec::new()).await,
         Route::Windows(programme) => office::windows_page(visit, &programme, None, Vec::new()).await,
-        Route::Static | Route::Opinion(_) | Route::Profile(_) | Route::Keys(_) | Route::RevokeKey(..) => Err(not_found()),
+        Route::Static | Route::Opinion(_) | Route::RemoveOwnFile(..) | Route::Profile(_) | Route::Keys(_) | Route::RevokeKey(..) => Err(not_found()),
     }
 }
 
@@ -80,6 +80,7 @@ async fn post(visit: &Visit, route: Route) -> Result<Reply, Problem> {
         Route::NewApplication => applicant::create(visit).await,
         Route::Application(id, page) => applicant::post(visit, &id, page).await,
         Route::Opinion(id) => recommender::give_opinion(visit, &id).await,
+        Route::RemoveOwnFile(id, code) => recommender::remove_file(visit, &id, &code).await,
         Route::Profile(programme) => recommender::save_profile(visit, &programme).await,
         Route::Keys(programme) => recommender::make_key(visit, &programme).await,
         Route::RevokeKey(programme, key) => recommender::revoke_key(visit, &programme, &key).await,

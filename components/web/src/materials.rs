@@ -6,7 +6,7 @@ use crate::visit::{Visit, render};
 use domain::api::RosterAnswer;
 use domain::{Problem, Role};
 use guest::Reply;
-use rulebook::{Material, MaterialFrom};
+use rulebook::{FormBy, Material, MaterialFrom};
 use web::fields;
 use web::files::FileView;
 use web::form::percent_encode;
@@ -16,7 +16,7 @@ use web::pages::filling::Notice;
 use web::pages::materials::{MaterialPage, PrintPage, ROWS_PER_PAGE, RosterPage, RosterView, wording};
 
 fn material<'a>(opened: &'a Opened, code: &str) -> Result<&'a Material, Problem> {
-    let applies = |m: &&Material| m.when.holds(&opened.view.application) && m.from.contains(&MaterialFrom::Uploaded);
+    let applies = |m: &&Material| m.by == FormBy::Applicant && m.when.holds(&opened.view.application) && m.from.contains(&MaterialFrom::Uploaded);
     opened.book.material(code).filter(applies).ok_or_else(not_found)
 }
 

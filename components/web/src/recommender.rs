@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use web::findings::{Reader, grouped};
 use web::form::percent_encode;
-use web::pages::applicant::{GradeView, OpinionView};
+use web::labels;
+use web::opinion::{self, OpinionView};
+use web::pages::applicant::GradeView;
 use web::pages::errors::not_found;
 use web::pages::recommender::{KeyView, OpinionInput, RecommendationPage, RecommendationsPage, TableView, TablesPage};
 use web::pages::{ErrorLine, LineView, May};
@@ -47,11 +49,16 @@ pub async fn list(visit: &Visit, association: bool) -> Result<Reply, Problem> {
 }
 
 pub async fn read(visit: &Visit, id: &str) -> Result<Reply, Problem> {
-    let input = None;
-    reading_page(visit, id, 200, input, Vec::new()).await
+    reading_page(visit, id, 200, None).await
 }
 
-async fn reading_page(visit: &Visit, id: &str, status: u16, typed: Option<&GiveOpinion>, errors: Vec<ErrorLine>) -> Result<Reply, Problem> {
+/// An opinion that was refused: the form is shown again as it was typed, with what is wrong.
+struct Refused<'a> {
+    typed: &'a GiveOpinion,
+    problem: &'a Problem,
+}
+
+async fn reading_page(visit: &Visit, id: &str, status: u16, refused: Option<Refused<'_>>) -> Result<Reply, Problem> {
     let role = visit.signed_in()?.account.role;
     if role == Role::Applicant {
         return Err(not_found());
@@ -60,28 +67,42 @@ async fn reading_page(visit: &Visit, id: &str, status: u16, typed: Option<&GiveO
     let application = &opened.view.application;
     let answer = visit.upstream().findings(id).await?;
     let mut form = OpinionInput::new(&opened.book.programme.opinion, application.opinion.as_ref(), application.revision);
-    if let Some(typed) = typed {
+    let mut errors: Vec<ErrorLine> = Vec::new();
+    if let Some(Refused { typed, problem }) = &refused {
+        errors.extend(error_lines(problem, "decision-recommend").into_iter().map(|l| ErrorLine::new(&opinion::anchor(&opened.book, &l.anchor), l.message)));
         form.decision = visit.form.get("decision").to_owned();
         form.score.clone_from(&typed.score);
         form.highlights.clone_from(&typed.highlights);
         form.improvements.clone_from(&typed.improvements);
     }
+    if let Some(problem) = visit.incoming.query_value("upload_problem") {
+        errors.push(ErrorLine::new("opinion-form", labels::upload_problem(&problem)));
+    }
+    let may = May::new(&opened.view);
+    let typed = refused.as_ref().map(|r| (&visit.form, r.problem.problems.as_slice()));
     let total = opened.book.assessment.as_ref().map(|sheet| assessment::sums(sheet, &application.fields));
     let page = RecommendationPage {
         chrome: visit.chrome(Some(&opened.book)),
         heading: opened.heading(),
-        may: May::new(&opened.view),
+        may,
         groups: answers::forms(application, &opened.book),
         materials: answers::materials(application, &opened.book),
-        findings: grouped(&answer.findings, &opened.book, &application.id, Reader::Officer),
+        findings: grouped(&answer.findings, &opened.book, &application.id, if may.give_opinion { Reader::Recommender } else { Reader::Officer }),
         grade: answer.grade.as_ref().map(|g| GradeView::new(g, &opened.book.programme, &application.category)),
         own_total: total.map_or_else(String::new, |t| format!("{} 分（基础 {}，加分 {}）", t.total, t.base, t.bonus)),
-        opinion: application.opinion.as_ref().map(OpinionView::new),
+        opinion: OpinionView::new(application, &opened.book),
         form,
+        own_forms: opinion::forms(application, &opened.book, typed),
+        own_materials: answers::materials_by(rulebook::FormBy::Recommender, application, &opened.book),
         recommender: opened.recommender(),
         submitted_at: application.submitted_at.map(display).unwrap_or_default(),
         errors,
-        notice: if visit.flag("saved") { "意见已保存，并已列入推荐汇总表。" } else { "" },
+        notice: match () {
+            () if visit.flag("saved") => "意见已保存，并已列入推荐用的表格。",
+            () if visit.flag("uploaded") => "文件已上传。",
+            () if visit.flag("removed") => "文件已移除。",
+            () => "",
+        },
         reports: reports(&opened.view),
         back: if role == Role::Association { "/office" } else { "/recommendations" },
     };
@@ -90,6 +111,7 @@ async fn reading_page(visit: &Visit, id: &str, status: u16, typed: Option<&GiveO
 
 pub async fn give_opinion(visit: &Visit, id: &str) -> Result<Reply, Problem> {
     visit.require(Role::Recommender)?;
+    let book = open(visit, id).await?.book;
     let form = &visit.form;
     let decision = match form.get("decision") {
         "recommend" => Some(OpinionDecision::Recommend),
@@ -101,20 +123,28 @@ pub async fn give_opinion(visit: &Visit, id: &str) -> Result<Reply, Problem> {
         score: form.get("score").to_owned(),
         highlights: form.get("highlights").to_owned(),
         improvements: form.get("improvements").to_owned(),
-        fields: Default::default(),
+        fields: opinion::given(&book, form),
     };
     if decision.is_none() {
-        return reading_page(visit, id, 422, Some(&body), vec![ErrorLine::new("decision-recommend", "请选择同意推荐或不予推荐")]).await;
+        let problem = Problem::new(422, "invalid", "意见不完整", "请选择同意推荐或不予推荐");
+        return reading_page(visit, id, 422, Some(Refused { typed: &body, problem: &problem })).await;
     }
     let path = format!("/api/v1/applications/{}/opinion", percent_encode(id));
     match visit.upstream().with("if-match", revision(visit)).write(Method::PUT, &path, &body).await {
         Ok(_) => Ok(visit.redirect(&format!("/recommendations/{}?saved=1", percent_encode(id)))),
         // Whatever stands in the way, what was written stays on the page.
         Err(problem) if matches!(problem.status, 409 | 412 | 422 | 429) || problem.code == "csrf" => {
-            reading_page(visit, id, problem.status, Some(&body), error_lines(&problem, "score")).await
+            reading_page(visit, id, problem.status, Some(Refused { typed: &body, problem: &problem })).await
         }
         Err(problem) => Err(problem),
     }
+}
+
+pub async fn remove_file(visit: &Visit, id: &str, code: &str) -> Result<Reply, Problem> {
+    visit.require(Role::Recommender)?;
+    let path = format!("/api/v1/applications/{}/materials/{}/{}", percent_encode(id), percent_encode(code), percent_encode(visit.form.get("sha256")));
+    visit.upstream().with("if-match", revision(visit)).delete(&path).await?;
+    Ok(visit.redirect(&format!("/recommendations/{}?removed=1", percent_encode(id))))
 }
 
 /// `GET /api/v1/keys`.

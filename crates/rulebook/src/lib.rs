@@ -13,7 +13,7 @@ pub mod quotes;
 mod records_asked;
 pub mod value;
 
-pub use condition::{Condition, Facts};
+pub use condition::{Condition, DateIn, Facts, FieldIs};
 pub use load::{FILE_BYTES_MAX, LoadError, load};
 pub use model::*;
 pub use records_asked::*;

@@ -4,7 +4,7 @@ use crate::fields;
 use crate::files::FileView;
 use crate::form::percent_encode;
 use domain::Application;
-use rulebook::{MaterialFrom, Rulebook};
+use rulebook::{Form, FormBy, MaterialFrom, Rulebook};
 
 /// Answers of one form.
 #[derive(Clone, Debug)]
@@ -27,6 +27,8 @@ pub struct Answer {
     /// Empty if not filled in.
     pub value: String,
     pub required: bool,
+    /// Why it is empty, where a form asks for that.
+    pub reason: String,
     /// Several paragraphs.
     pub long: bool,
     /// Where it is changed.
@@ -48,25 +50,13 @@ pub struct MaterialFiles {
 /// The answers of every form that applies, the score sheet last.
 pub fn forms(application: &Application, rulebook: &Rulebook) -> Vec<AnswerGroup> {
     let root = format!("/applications/{}", application.id);
-    let mut groups: Vec<_> = rulebook
-        .forms
-        .iter()
+    let mut groups: Vec<_> = fields::applicants(rulebook)
         .map(|form| {
             let href = match crate::assessment::is_head(rulebook, form) {
                 true => format!("{root}/assessment"),
                 false => format!("{root}/forms/{}", percent_encode(&form.id)),
             };
-            AnswerGroup {
-                title: form.title.clone(),
-                sections: fields::of_form(form, application)
-                    .into_iter()
-                    .map(|(section, fields)| AnswerSection {
-                        title: section.title.clone(),
-                        answers: fields.into_iter().map(|f| answer(f, application, &href)).collect(),
-                    })
-                    .collect(),
-                href,
-            }
+            group(form, application, href)
         })
         .filter(|group| !group.sections.is_empty())
         .collect();
@@ -74,13 +64,39 @@ pub fn forms(application: &Application, rulebook: &Rulebook) -> Vec<AnswerGroup>
     groups
 }
 
-/// Every material that is uploaded, with its files.
+/// What the recommending body filled in beside its opinion, by form.
+pub fn of_recommender(application: &Application, rulebook: &Rulebook) -> Vec<AnswerGroup> {
+    let filled = fields::with_opinion(application);
+    let forms = rulebook.forms.iter().filter(|form| form.by == FormBy::Recommender);
+    forms.map(|form| group(form, &filled, String::new())).filter(|group| !group.sections.is_empty()).collect()
+}
+
+fn group(form: &Form, application: &Application, href: String) -> AnswerGroup {
+    AnswerGroup {
+        title: form.title.clone(),
+        sections: fields::of_form(form, application)
+            .into_iter()
+            .map(|(section, fields)| AnswerSection {
+                title: section.title.clone(),
+                answers: fields.into_iter().map(|f| answer(f, application, &href)).collect(),
+            })
+            .collect(),
+        href,
+    }
+}
+
+/// Every material that the applicant uploads, with its files.
 pub fn materials(application: &Application, rulebook: &Rulebook) -> Vec<MaterialFiles> {
+    materials_by(FormBy::Applicant, application, rulebook)
+}
+
+/// Every material that such a party uploads, with its files.
+pub fn materials_by(party: FormBy, application: &Application, rulebook: &Rulebook) -> Vec<MaterialFiles> {
     let root = format!("/applications/{}", application.id);
     rulebook
         .materials
         .iter()
-        .filter(|m| m.when.holds(application) && m.from.contains(&MaterialFrom::Uploaded))
+        .filter(|m| m.by == party && m.when.holds(application) && m.from.contains(&MaterialFrom::Uploaded))
         .map(|m| {
             let href = format!("{root}/materials/{}", percent_encode(&m.code));
             MaterialFiles {
@@ -104,6 +120,7 @@ fn answer(field: &rulebook::Field, application: &Application, page: &str) -> Ans
         label: field.label.clone(),
         value: fields::display(field, value),
         required: field.is_required(application),
+        reason: application.field(&field.blank_id()).unwrap_or_default().to_owned(),
         long: matches!(field.kind, rulebook::FieldKind::LongText { .. }),
         href: format!("{page}#{}", percent_encode(&fields::anchor(field))),
     }
@@ -113,7 +130,7 @@ fn score_sheet(sheet: &rulebook::ScoreSheet, application: &Application, root: &s
     let href = format!("{root}/assessment");
     let sums = crate::assessment::sums(sheet, &application.fields);
     let value = |id: &str| application.field(&format!("{}.{id}", sheet.prefix)).unwrap_or("").to_owned();
-    let line = |label: String, value: String, required: bool| Answer { label, value, required, long: false, href: href.clone() };
+    let line = |label: String, value: String, required: bool| Answer { label, value, required, reason: String::new(), long: false, href: href.clone() };
     let mut sections: Vec<_> = sheet
         .groups
         .iter()

@@ -133,7 +133,7 @@ fn item_view(sheet: &ScoreSheet, item: &ScoreItem, fields: &BTreeMap<String, Str
     ItemView {
         text: item.text.clone(),
         max: item.max,
-        base: crate::fields::base(fields.get(&id).map_or("", String::as_str)),
+        base: crate::changes::base(fields.get(&id).map_or("", String::as_str)),
         points: points(item).into_iter().map(|p| (p, p.to_string() == value)).collect(),
         value: value.to_owned(),
         errors: errors.get(&id).cloned().unwrap_or_default(),

@@ -28,6 +28,8 @@ pub struct Chrome {
     pub association: String,
     /// The programme's short title, or empty.
     pub programme: String,
+    /// What must be known of the programme before anything else.
+    pub notices: Vec<String>,
     pub account: Option<Account>,
     /// Token of every form posted with the cookie.
     pub csrf: String,
@@ -47,6 +49,7 @@ impl Chrome {
                 _ => association.to_owned(),
             },
             programme: programme.map_or_else(String::new, |p| p.short_title.clone()),
+            notices: programme.map_or_else(Vec::new, |p| p.notices.iter().map(|notice| notice.text.clone()).collect()),
             account: session.map(|s| s.account.clone()),
             csrf: session.and_then(|s| s.csrf.clone()).unwrap_or_default(),
             demonstration: if shown { notice(programme.map(|p| p.demonstration_date)) } else { String::new() },

@@ -1,11 +1,12 @@
-//! A rulebook's field as a form shows it, and a posted form as changes to an application.
+//! A rulebook's field as a form shows it.
 
-use crate::Form;
+use crate::changes::base;
+use crate::depends;
 use domain::divisions;
 use domain::industries::SECTIONS;
 use domain::text::count_characters;
-use domain::{Application, Digest, Finding, Place, Verdict};
-use rulebook::{Field, FieldKind, Rulebook};
+use domain::{Application, Finding, Place, Verdict};
+use rulebook::{Field, FieldKind, FormBy, Rulebook};
 use std::collections::BTreeMap;
 
 /// A choice with more options is a list to unfold, not a row of radio buttons.
@@ -32,6 +33,21 @@ pub struct FieldView {
     pub anchor: String,
     /// Other fields appear or vanish with this one's value.
     pub controls: bool,
+    /// Left empty, it wants a reason (不填之项要说明原因).
+    pub explained: bool,
+    pub blank: Option<BlankView>,
+    /// Code and question of what the source leaves open about it.
+    pub open_questions: Vec<(String, String)>,
+}
+
+/// The reason for which a field is left empty.
+#[derive(Clone, Debug)]
+pub struct BlankView {
+    /// `blank.ID`.
+    pub id: String,
+    pub value: String,
+    pub base: String,
+    pub errors: Vec<String>,
 }
 
 /// How a field is typed in.
@@ -56,6 +72,7 @@ impl FieldView {
     /// The field with its value; `errors` by field id as [`errors_by_field`] finds them.
     pub fn new(rulebook: &Rulebook, field: &Field, application: &Application, errors: &BTreeMap<String, Vec<String>>) -> Self {
         let value = application.fields.get(&field.id).map_or("", String::as_str);
+        let explained = explained(rulebook, field, application);
         Self {
             id: field.id.clone(),
             label: field.label.clone(),
@@ -70,6 +87,9 @@ impl FieldView {
             errors: errors.get(&field.id).cloned().unwrap_or_default(),
             theirs: None,
             controls: controls(rulebook, &field.id),
+            explained,
+            blank: blank(field, explained, application, errors),
+            open_questions: depends::open_readings(rulebook, &field.id).into_iter().map(|r| (r.code.clone(), r.question.clone())).collect(),
         }
     }
 
@@ -136,6 +156,20 @@ impl FieldView {
     }
 }
 
+/// Whether an empty field wants a reason: a printed entry of a form that says so, beyond those without which it isn't taken at all.
+fn explained(rulebook: &Rulebook, field: &Field, application: &Application) -> bool {
+    let printed = field.asked_for.is_none() && field.material.is_none() && !field.is_required(application);
+    printed && rulebook.fields().any(|(form, _, f)| form.blanks_explained && f.id == field.id)
+}
+
+/// The reason for a blank, where one is wanted or was given.
+fn blank(field: &Field, explained: bool, application: &Application, errors: &BTreeMap<String, Vec<String>>) -> Option<BlankView> {
+    let id = field.blank_id();
+    let value = application.fields.get(&id).cloned().unwrap_or_default();
+    let wanted = explained && application.field(&field.id).is_none();
+    (wanted || !value.is_empty()).then(|| BlankView { base: base(&value), errors: errors.get(&id).cloned().unwrap_or_default(), value, id })
+}
+
 /// Where a link to a field goes: the first input of a group, else the input itself.
 pub fn anchor(field: &Field) -> String {
     let first = match &field.kind {
@@ -200,7 +234,7 @@ fn limits(min: Option<u32>, max: Option<u32>) -> String {
 /// Whether a condition anywhere in the rulebook's forms or materials reads the field.
 fn controls(rulebook: &Rulebook, id: &str) -> bool {
     fn reads(condition: &rulebook::Condition, id: &str) -> bool {
-        condition.field.iter().any(|f| f.id == id) || condition.any.iter().chain(&condition.none).any(|c| reads(c, id))
+        condition.field.iter().any(|f| f.id == id) || condition.date.iter().any(|d| d.id == id) || condition.any.iter().chain(&condition.none).any(|c| reads(c, id))
     }
     rulebook.forms.iter().any(|form| {
         reads(&form.when, id)
@@ -221,6 +255,8 @@ pub fn display(field: &Field, value: &str) -> String {
         FieldKind::Choice { options } => label(options, value),
         FieldKind::ChoiceMany { options } => value.lines().map(|id| label(options, id.trim())).collect::<Vec<_>>().join("、"),
         FieldKind::Attestation { .. } => yes_no(value).to_owned(),
+        FieldKind::Region { .. } => divisions::full_name(value).unwrap_or_else(|| value.to_owned()),
+        FieldKind::Industry => SECTIONS.iter().find(|(letter, _)| *letter == value).map_or_else(|| value.to_owned(), |(_, name)| (*name).to_owned()),
         _ => match &field.unit {
             Some(unit) => format!("{value} {unit}"),
             None => value.to_owned(),
@@ -250,11 +286,28 @@ pub fn of_form<'a>(form: &'a rulebook::Form, application: &'a Application) -> Ve
         .collect()
 }
 
+/// Ids of everything a form's page asks, reasons for blanks included.
+pub fn ids_of_form(form: &rulebook::Form, application: &Application) -> Vec<String> {
+    let sections = of_form(form, application);
+    let fields = sections.iter().flat_map(|(_, fields)| fields);
+    fields.flat_map(|f| std::iter::once(f.id.clone()).chain(form.blanks_explained.then(|| f.blank_id()))).collect()
+}
+
+/// The forms that the applicant fills in.
+pub fn applicants(rulebook: &Rulebook) -> impl Iterator<Item = &rulebook::Form> {
+    rulebook.forms.iter().filter(|form| form.by == FormBy::Applicant)
+}
+
+/// The application with what the recommending body filled in among its fields, as conditions and its forms see it.
+pub fn with_opinion(application: &Application) -> Application {
+    let mut filled = application.clone();
+    filled.fields.extend(application.opinion.iter().flat_map(|opinion| opinion.fields.clone()));
+    filled
+}
+
 /// The fields asked beside a material.
 pub fn of_material<'a>(rulebook: &'a Rulebook, code: &str, application: &Application) -> Vec<&'a Field> {
-    rulebook
-        .forms
-        .iter()
+    applicants(rulebook)
         .filter(|form| form.when.holds(application))
         .flat_map(|form| &form.sections)
         .filter(|section| section.when.holds(application))
@@ -282,48 +335,4 @@ pub fn errors_by_field(findings: &[Finding]) -> BTreeMap<String, Vec<String>> {
         }
     }
     errors
-}
-
-/// A short digest of a value as shown: 16 hexadecimal digits.
-pub fn base(value: &str) -> String {
-    Digest::of(value.as_bytes()).as_str()[..16].to_owned()
-}
-
-/// A posted form held against the application as it stands now.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Changes {
-    /// Field → new value.
-    pub fields: BTreeMap<String, String>,
-    /// Field → the value it has now, which is the value it was shown with.
-    pub base: BTreeMap<String, String>,
-    /// Fields that somebody else changed meanwhile to another value → the value posted, which is not saved.
-    pub conflicts: BTreeMap<String, String>,
-}
-
-impl Changes {
-    /// What a posted form changes among the fields `ids`: a value comes as `f.ID`, the digest of the value shown as `b.ID`.
-    pub fn of<'a>(form: &Form, ids: impl IntoIterator<Item = &'a str>, application: &Application) -> Self {
-        let mut changes = Self::default();
-        for id in ids {
-            let Some(mine) = posted(form, id) else { continue };
-            let shown = form.get(&format!("b.{id}"));
-            let now = application.fields.get(id).map_or("", String::as_str);
-            if mine.trim() == now.trim() || base(&mine) == shown {
-                continue;
-            }
-            if base(now) == shown {
-                changes.base.insert(id.to_owned(), now.to_owned());
-                changes.fields.insert(id.to_owned(), mine);
-            } else {
-                changes.conflicts.insert(id.to_owned(), mine);
-            }
-        }
-        changes
-    }
-}
-
-/// The value posted for a field: several boxes one a line, nothing ticked as empty; none if the page didn't ask for it.
-pub fn posted(form: &Form, id: &str) -> Option<String> {
-    form.has(&format!("b.{id}"))
-        .then(|| form.all(&format!("f.{id}")).filter(|v| !v.is_empty()).collect::<Vec<_>>().join("\n"))
 }

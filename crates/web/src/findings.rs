@@ -5,7 +5,7 @@ use crate::labels;
 use domain::finding::Actor;
 use domain::time::display_date;
 use domain::{ApplicationId, Finding, Place, Verdict};
-use rulebook::{FieldKind, Rulebook};
+use rulebook::{FieldKind, FormBy, Rulebook};
 
 /// The findings of one application, by what to do next; each group in the rulebook's order.
 #[derive(Clone, Debug, Default)]
@@ -62,6 +62,8 @@ pub struct ReadingView {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reader {
     Applicant,
+    /// The recommending body while it may give its opinion: links lead to what it fills in itself, on the page it reads.
+    Recommender,
     /// Recommending body and association read, they mend nothing.
     Officer,
 }
@@ -136,7 +138,7 @@ fn input_view(input: &domain::Input, rulebook: &Rulebook, application: &Applicat
     let value = input.value.as_deref().unwrap_or_default();
     let shown = match &input.place {
         Place::Field { id } => match rulebook.field(id).map(|f| &f.kind) {
-            Some(FieldKind::Choice { .. } | FieldKind::ChoiceMany { .. } | FieldKind::Attestation { .. }) => {
+            Some(FieldKind::Choice { .. } | FieldKind::ChoiceMany { .. } | FieldKind::Attestation { .. } | FieldKind::Region { .. } | FieldKind::Industry) => {
                 rulebook.field(id).map_or_else(|| value.to_owned(), |f| crate::fields::display(f, value))
             }
             _ => value.to_owned(),
@@ -147,7 +149,11 @@ fn input_view(input: &domain::Input, rulebook: &Rulebook, application: &Applicat
     InputView {
         label: input.label.clone(),
         value: if unit.is_empty() || shown.ends_with(unit) { shown } else { format!("{shown} {unit}") },
-        href: if reader == Reader::Applicant { place(&input.place, rulebook, application) } else { String::new() },
+        href: match reader {
+            Reader::Applicant => place(&input.place, rulebook, application),
+            Reader::Recommender => own_place(&input.place, rulebook),
+            Reader::Officer => String::new(),
+        },
     }
 }
 
@@ -156,6 +162,7 @@ pub fn place(place: &Place, rulebook: &Rulebook, application: &ApplicationId) ->
     let root = format!("/applications/{application}");
     match place {
         Place::Field { id } => field_place(id, rulebook, &root),
+        Place::Material { code } | Place::File { material: code, .. } if recommenders_material(rulebook, code) => String::new(),
         Place::Material { code } => format!("{root}/materials/{}", percent_encode(code)),
         Place::File { material, sha256, .. } => format!("{root}/materials/{}#file-{sha256}", percent_encode(material)),
         Place::Cell { material, cell, .. } => format!("{root}/materials/{}#cell-{}", percent_encode(material), percent_encode(cell)),
@@ -164,13 +171,29 @@ pub fn place(place: &Place, rulebook: &Rulebook, application: &ApplicationId) ->
     }
 }
 
+/// Where the recommending body mends a value, on the page it reads; empty if its owner is somebody else.
+fn own_place(place: &Place, rulebook: &Rulebook) -> String {
+    let own = |id: &str| rulebook.fields().find(|(form, _, field)| form.by == FormBy::Recommender && field.id == id);
+    match place {
+        Place::Field { id } => own(id).map_or_else(String::new, |(_, _, field)| format!("#{}", percent_encode(&crate::fields::anchor(field)))),
+        Place::Material { code } | Place::File { material: code, .. } if recommenders_material(rulebook, code) => format!("#m-{}", percent_encode(code)),
+        Place::Opinion => "#opinion-form".to_owned(),
+        _ => String::new(),
+    }
+}
+
+fn recommenders_material(rulebook: &Rulebook, code: &str) -> bool {
+    rulebook.material(code).is_some_and(|material| material.by == FormBy::Recommender)
+}
+
 fn field_place(id: &str, rulebook: &Rulebook, root: &str) -> String {
+    let (id, blank) = id.strip_prefix("blank.").map_or((id, false), |field| (field, true));
     if let Some(anchor) = rulebook.assessment.as_ref().and_then(|sheet| crate::assessment::anchor(sheet, id)) {
         return format!("{root}/assessment?check=1#{}", percent_encode(&anchor));
     }
     let form = rulebook.forms.iter().find(|form| form.sections.iter().any(|s| s.fields.iter().any(|f| f.id == id)));
-    let Some((form, field)) = form.zip(rulebook.field(id)) else { return String::new() };
-    let anchor = crate::fields::anchor(field);
+    let Some((form, field)) = form.filter(|form| form.by == FormBy::Applicant).zip(rulebook.field(id)) else { return String::new() };
+    let anchor = if blank { format!("f-{}", field.blank_id()) } else { crate::fields::anchor(field) };
     match &field.material {
         Some(code) => format!("{root}/materials/{}?check=1#{}", percent_encode(code), percent_encode(&anchor)),
         None if crate::assessment::is_head(rulebook, form) => format!("{root}/assessment?check=1#{}", percent_encode(&anchor)),

@@ -6,12 +6,15 @@
 pub mod answers;
 pub mod assets;
 pub mod assessment;
+pub mod changes;
 pub mod chrome;
+pub mod depends;
 pub mod fields;
 pub mod files;
 pub mod findings;
 pub mod form;
 pub mod labels;
+pub mod opinion;
 pub mod pages;
 pub mod route;
 pub mod tasks;

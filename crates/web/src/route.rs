@@ -17,6 +17,8 @@ pub enum Route {
     /// Page of the list: application, digest of the file.
     RecommendationRows(String, String),
     Opinion(String),
+    /// Takes a file of the recommending body off: application, material.
+    RemoveOwnFile(String, String),
     Tables(String),
     Profile(String),
     Keys(String),
@@ -72,6 +74,7 @@ impl Route {
             ["recommendations", programme, "keys", key] => Self::RevokeKey(owned(programme), owned(key)),
             ["recommendations", id] => Self::Recommendation(owned(id)),
             ["recommendations", id, "opinion"] => Self::Opinion(owned(id)),
+            ["recommendations", id, "materials", code, "remove"] => Self::RemoveOwnFile(owned(id), owned(code)),
             ["recommendations", id, "rows", sha256] => Self::RecommendationRows(owned(id), owned(sha256)),
             ["office"] => Self::Office,
             ["office", "accounts"] => Self::Accounts,

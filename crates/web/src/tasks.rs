@@ -3,7 +3,7 @@
 use crate::fields;
 use crate::form::percent_encode;
 use domain::{Application, Finding, Place, Verdict};
-use rulebook::{Material, MaterialFrom, Rulebook};
+use rulebook::{FormBy, Material, MaterialFrom, Rulebook};
 
 /// Tasks under one heading.
 #[derive(Clone, Debug)]
@@ -69,11 +69,11 @@ pub fn counts(groups: &[TaskGroup]) -> (usize, usize) {
 pub fn of(application: &Application, rulebook: &Rulebook, findings: &[Finding]) -> Vec<TaskGroup> {
     let root = format!("/applications/{}", application.id);
     let mut forms = vec![address(application, &root)];
-    let pages = rulebook.forms.iter().filter(|form| !crate::assessment::is_head(rulebook, form));
+    let pages = fields::applicants(rulebook).filter(|form| !crate::assessment::is_head(rulebook, form));
     forms.extend(pages.filter_map(|form| form_task(form, application, rulebook, findings, &root)));
     forms.extend(rulebook.assessment.as_ref().map(|sheet| assessment(sheet, application, rulebook, findings, &root)));
     let mut groups = vec![TaskGroup { title: "在线填写".to_owned(), tasks: forms }];
-    for material in rulebook.materials.iter().filter(|m| m.when.holds(application)) {
+    for material in rulebook.materials.iter().filter(|m| m.by == FormBy::Applicant && m.when.holds(application)) {
         let task = material_task(material, application, findings, &root);
         match groups.iter_mut().skip(1).find(|g| g.title == material.group) {
             Some(group) => group.tasks.push(task),
@@ -100,15 +100,16 @@ fn form_task(form: &rulebook::Form, application: &Application, rulebook: &Rulebo
         return None;
     }
     let filled = |id: &str| application.field(id).is_some();
+    let answered = |field: &rulebook::Field| filled(&field.id) || (form.blanks_explained && filled(&field.blank_id()));
     let mut required: Vec<_> = asked.iter().filter(|f| f.is_required(application)).collect();
     let word = if required.is_empty() { "共" } else { "必填" };
     if required.is_empty() {
         // A form that requires no single field is asked for as a whole, such as a report one may also upload.
         required = asked.iter().collect();
     }
-    let required_filled = required.iter().filter(|f| filled(&f.id)).count();
+    let required_filled = required.iter().filter(|f| answered(f)).count();
     let code = form.material.as_ref().and_then(|code| rulebook.material(code)).map_or_else(|| form.clause.clone(), |m| m.code.clone());
-    let status = if !asked.iter().any(|f| filled(&f.id)) {
+    let status = if !asked.iter().any(|f| answered(f)) {
         Status::NotStarted
     } else if asked.iter().any(|f| filled(&f.id) && fails_at(findings, &|p| matches!(p, Place::Field { id } if *id == f.id))) {
         Status::Problem

@@ -4,8 +4,9 @@ mod support;
 
 use askama::Template;
 use scraper::{Html, Selector};
-use support::{application, empty, findings, input, rulebook, session};
-use web::fields::{Changes, base, errors_by_field};
+use support::{application, empty, findings, input, rulebook, session, varied};
+use web::changes::{Changes, base};
+use web::fields::errors_by_field;
 use web::findings::{Reader, grouped, place};
 use web::pages::Heading;
 use web::pages::filling::{AssessmentPage, FormPage};
@@ -223,4 +224,95 @@ fn officers_get_no_links_into_the_applicants_pages() {
     let shown = grouped(&findings().findings, &book, &id, Reader::Officer);
     assert!(shown.mend.iter().flat_map(|f| &f.inputs).all(|i| i.href.is_empty()));
     assert_eq!((shown.mend.len(), shown.advise.len(), shown.review.len(), shown.pass.len(), shown.not_applicable.len()), (2, 1, 1, 1, 1));
+}
+
+fn html_of(book: &rulebook::Rulebook, application: &domain::Application, form: &str) -> Html {
+    let form = book.forms.iter().find(|f| f.id == form).unwrap();
+    let chrome = Chrome::new("", true, Some(&session(domain::Role::Applicant)), Some(&book.programme));
+    Html::parse_document(&FormPage::new(chrome, Heading::new(application, book), form, application, book, &[]).render().unwrap())
+}
+
+fn has(html: &Html, selector: &str) -> bool {
+    html.select(&Selector::parse(selector).unwrap()).next().is_some()
+}
+
+#[test]
+fn what_may_stay_empty_asks_for_a_reason_where_the_form_does() {
+    let book = varied();
+    let form = book.forms.iter().find(|f| f.id == "application").unwrap();
+    let mut application = empty("service", "satisfied");
+    let id = "size";
+    assert!(web::fields::ids_of_form(form, &application).contains(&format!("blank.{id}")));
+    let details = format!("details[data-field='blank.{id}']");
+    let html = html_of(&book, &application, "application");
+    assert!(has(&html, &details) && !has(&html, &format!("{details}[open]")));
+    application.fields.insert(format!("blank.{id}"), "没有此项业务".into());
+    assert!(has(&html_of(&book, &application, "application"), &format!("{details}[open] input[value='没有此项业务']")));
+    assert!(!has(&html_of(&rulebook(), &empty("service", "satisfied"), "application"), "details.blank"));
+    let shown = web::answers::forms(&application, &book);
+    assert!(shown.iter().flat_map(|g| &g.sections).flat_map(|s| &s.answers).any(|a| a.reason == "没有此项业务"));
+}
+
+#[test]
+fn the_recommenders_forms_are_its_own() {
+    let book = varied();
+    let mut application = application();
+    let titles = |groups: &[tasks::TaskGroup]| groups.iter().flat_map(|g| &g.tasks).map(|t| t.title.clone()).collect::<Vec<_>>();
+    let listed = titles(&tasks::of(&application, &book, &[]));
+    assert!(!listed.iter().any(|t| t == "推荐单位调查表" || t == "巡视记录"));
+    assert!(!web::answers::forms(&application, &book).iter().any(|g| g.title == "推荐单位调查表"));
+    assert!(!web::answers::materials(&application, &book).iter().any(|m| m.code == "SH23-M99"));
+    assert_eq!(place(&input("visit.result", "", None).place, &book, &"abc".into()), "");
+    let typed = posted(&[("f.visit.result", "符合"), ("b.visit.result", &base("")), ("f.name", "改名"), ("b.name", &base(""))]);
+    let given = web::opinion::given(&book, &typed);
+    assert_eq!(given, [("visit.result".to_owned(), "符合".to_owned())].into());
+    assert_eq!(web::opinion::forms(&application, &book, Some((&typed, &[])))[0].sections[0].fields[0].value, "符合");
+    application.opinion = Some(domain::Opinion {
+        decision: domain::OpinionDecision::Recommend,
+        score: "90".into(),
+        highlights: "好".into(),
+        improvements: String::new(),
+        fields: given,
+        by: "b".into(),
+        at: support::at("2023-06-15T02:03:04Z"),
+    });
+    let read = web::opinion::OpinionView::new(&application, &book).unwrap();
+    assert_eq!(read.groups[0].sections[0].answers[0].value, "符合");
+    assert_eq!(read.parts.len(), 2);
+}
+
+#[test]
+fn a_field_that_a_date_condition_reads_controls_the_page() {
+    let mut book = rulebook();
+    let project = empty("project", "satisfied");
+    let form = book.forms.iter_mut().find(|f| f.id == "application").unwrap();
+    let sections = web::fields::of_form(form, &project);
+    let date = sections.iter().flat_map(|(_, fields)| fields.iter()).find(|f| matches!(f.kind, rulebook::FieldKind::Date)).unwrap().id.clone();
+    form.sections[0].fields[0].when.date.push(rulebook::DateIn { id: date.clone(), from: None, until: None });
+    assert!(has(&html_of(&book, &project, "application"), &format!("[data-field='{date}'][data-controls]")));
+}
+
+#[test]
+fn what_the_source_leaves_open_stands_beside_the_field() {
+    let html = html_of(&rulebook(), &empty("service", "satisfied"), "application");
+    assert!(has(&html, "details.open-question"));
+}
+
+#[test]
+fn a_programme_without_levels_to_choose_asks_for_the_category_alone() {
+    let mut book = rulebook();
+    book.programme.categories.iter_mut().for_each(|c| c.levels.truncate(1));
+    let categories = web::pages::public::categories(&book);
+    assert!(web::pages::public::without_level_choice(&categories));
+    assert!(!web::pages::public::without_level_choice(&web::pages::public::categories(&rulebook())));
+}
+
+#[test]
+fn divisions_and_industries_are_read_by_their_names() {
+    let mut field = rulebook().field("name").unwrap().clone();
+    field.kind = rulebook::FieldKind::Region { within: None };
+    assert_eq!(web::fields::display(&field, "210202"), "辽宁省大连市中山区");
+    field.kind = rulebook::FieldKind::Industry;
+    assert!(!web::fields::display(&field, "A").is_empty());
+    assert_ne!(web::fields::display(&field, "A"), "A");
 }

@@ -20,3 +20,20 @@ pub struct Check {
     /// `[check.rule]`: `kind = "…"` and its parameters.
     pub rule: toml::Table,
 }
+
+impl Check {
+    /// Every text in the rule, however deep: the ids of fields and codes of materials it reads are among them.
+    pub fn texts(&self) -> Vec<&str> {
+        fn walk<'a>(value: &'a toml::Value, out: &mut Vec<&'a str>) {
+            match value {
+                toml::Value::String(text) => out.push(text),
+                toml::Value::Array(items) => items.iter().for_each(|item| walk(item, out)),
+                toml::Value::Table(table) => table.values().for_each(|item| walk(item, out)),
+                _ => {}
+            }
+        }
+        let mut out = Vec::new();
+        self.rule.values().for_each(|value| walk(value, &mut out));
+        out
+    }
+}

@@ -4,6 +4,7 @@ use super::public::CategoryView;
 use super::{ErrorLine, Heading, LineView, May};
 use crate::answers::{AnswerGroup, MaterialFiles};
 use crate::findings::{FindingView, Grouped};
+use crate::opinion::OpinionView;
 use crate::tasks::TaskGroup;
 use crate::{Chrome, labels};
 use askama::Template;
@@ -76,28 +77,6 @@ pub struct TasksPage {
     pub notice: &'static str,
     pub opinion: Option<OpinionView>,
     pub reports: Vec<(String, String)>,
-}
-
-/// A recommending body's opinion as it is read.
-#[derive(Clone, Debug)]
-pub struct OpinionView {
-    pub decision: &'static str,
-    pub score: String,
-    pub highlights: String,
-    pub improvements: String,
-    pub at: String,
-}
-
-impl OpinionView {
-    pub fn new(opinion: &domain::Opinion) -> Self {
-        Self {
-            decision: labels::decision(opinion.decision),
-            score: opinion.score.clone(),
-            highlights: opinion.highlights.clone(),
-            improvements: opinion.improvements.clone(),
-            at: display(opinion.at),
-        }
-    }
 }
 
 /// The grade as the check page's box says it.

@@ -2,6 +2,7 @@
 
 use super::{ErrorLine, Heading};
 use crate::assessment::{self, GroupView, Sums};
+use crate::changes::{base, posted};
 use crate::fields::{self, FieldView, Input};
 use crate::{Chrome, assets};
 use crate::Form as Posted;
@@ -94,22 +95,33 @@ impl FormPage {
 }
 
 /// Puts the typed value back into a field's input, with what was wrong with it.
-pub fn show_refused(field: &mut FieldView, posted: &Posted, problems: &[FieldProblem]) {
-    if let Some(mine) = fields::posted(posted, &field.id) {
+pub fn show_refused(field: &mut FieldView, form: &Posted, problems: &[FieldProblem]) {
+    let wrong = |id: &str| problems.iter().filter(|p| p.field == id).map(|p| p.message.clone()).collect();
+    if let Some(mine) = posted(form, &field.id) {
         field.retype(&mine);
     }
-    field.errors = problems.iter().filter(|p| p.field == field.id).map(|p| p.message.clone()).collect();
+    field.errors = wrong(&field.id);
+    if let Some(blank) = &mut field.blank {
+        blank.value = posted(form, &blank.id).unwrap_or_default();
+        blank.errors = wrong(&blank.id);
+    }
 }
 
 /// Puts the typed value of a field that somebody else changed back into its input, theirs beside it.
 pub fn show_conflict(field: &mut FieldView, conflicts: &BTreeMap<String, String>) {
+    if let Some((blank, mine)) = field.blank.as_mut().and_then(|blank| conflicts.get(&blank.id).map(|mine| (blank, mine))) {
+        let theirs = if blank.value.is_empty() { "（空）" } else { &blank.value };
+        blank.errors = vec![format!("“{}”不填的原因在另一个窗口被改为“{theirs}”，您这次填的还没有保存。请核对后再保存。", field.label)];
+        blank.value.clone_from(mine);
+    }
     let Some(mine) = conflicts.get(&field.id) else { return };
     field.theirs = Some(field.value.clone());
     field.retype(mine);
     field.errors = vec![format!("“{}”在另一个窗口被改过，您这次填的还没有保存。请核对两处内容后再保存。", field.label)];
 }
 
-fn sections(rulebook: &Rulebook, form: &Form, application: &Application, findings: &[domain::Finding], errors: &BTreeMap<String, Vec<String>>) -> Vec<SectionView> {
+/// A form's sections that apply, with values as they stand.
+pub fn sections(rulebook: &Rulebook, form: &Form, application: &Application, findings: &[domain::Finding], errors: &BTreeMap<String, Vec<String>>) -> Vec<SectionView> {
     let view = |field| {
         let view = FieldView::new(rulebook, field, application, errors);
         if findings.is_empty() { view } else { view.with_malformed(field) }
@@ -126,12 +138,18 @@ fn sections(rulebook: &Rulebook, form: &Form, application: &Application, finding
 
 /// The error summary of fields in their order.
 pub fn summary<'a>(fields: impl Iterator<Item = &'a FieldView>) -> Vec<ErrorLine> {
-    fields.flat_map(|f| f.errors.iter().map(|e| ErrorLine::new(&f.anchor, e.clone()))).collect()
+    fields.flat_map(lines).collect()
+}
+
+fn lines(field: &FieldView) -> Vec<ErrorLine> {
+    let own = field.errors.iter().map(|e| ErrorLine::new(&field.anchor, e.clone()));
+    let blank = field.blank.iter().flat_map(|b| b.errors.iter().map(|e| ErrorLine::new(&format!("f-{}", b.id), e.clone())));
+    own.chain(blank).collect()
 }
 
 fn next_form(rulebook: &Rulebook, form: &Form, application: &Application) -> Option<(String, String)> {
-    let after = rulebook.forms.iter().skip_while(|f| f.id != form.id).skip(1);
-    let form = after.into_iter().find(|f| !assessment::is_head(rulebook, f) && !fields::of_form(f, application).is_empty());
+    let mut after = fields::applicants(rulebook).skip_while(|f| f.id != form.id).skip(1);
+    let form = after.find(|f| !assessment::is_head(rulebook, f) && !fields::of_form(f, application).is_empty());
     form.map(|f| (f.id.clone(), f.title.clone()))
 }
 
@@ -205,14 +223,14 @@ impl AssessmentPage {
             bonus_max: sheet.bonus_max,
             veto: sheet.veto.text.clone(),
             veto_value: value("veto"),
-            veto_base: fields::base(&value("veto")),
+            veto_base: base(&value("veto")),
             veto_errors: of("veto"),
             conclusions: sheet
                 .conclusions
                 .iter()
                 .map(|c| ConclusionView { id: c.id.clone(), label: c.label.clone(), min: c.min, chosen: c.id == value("conclusion") })
                 .collect(),
-            conclusion_base: fields::base(&value("conclusion")),
+            conclusion_base: base(&value("conclusion")),
             conclusion_errors: of("conclusion"),
             reached: sheet.conclusions.iter().find(|c| c.id == sums.reached).map_or_else(String::new, |c| c.label.clone()),
             sums,

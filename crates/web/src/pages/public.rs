@@ -91,6 +91,11 @@ pub fn categories(rulebook: &Rulebook) -> Vec<CategoryView> {
         .collect()
 }
 
+/// Whether no category leaves a level to choose: then only the category is asked.
+pub fn without_level_choice(categories: &[CategoryView]) -> bool {
+    categories.iter().all(|category| category.levels.len() < 2)
+}
+
 /// The windows of the procedure in order of time, as the association has set them or else as in the rulebook.
 pub fn window_views(rulebook: &Rulebook, windows: &Windows, today: Date) -> Vec<WindowView> {
     let mut all: Vec<_> = rulebook

@@ -1,10 +1,12 @@
 //! The recommending body's way: applications addressed to it, reading one, its opinion, its table.
 
-use super::applicant::{GradeView, OpinionView};
+use super::applicant::GradeView;
 use super::{ErrorLine, Heading, LineView, May};
 use crate::Chrome;
 use crate::answers::{AnswerGroup, MaterialFiles};
+use crate::fields::Input;
 use crate::findings::Grouped;
+use crate::opinion::{FormView, OpinionView};
 use askama::Template;
 use domain::api::TableData;
 use rulebook::{OpinionForm, Table};
@@ -47,6 +49,10 @@ pub struct RecommendationPage {
     pub own_total: String,
     pub opinion: Option<OpinionView>,
     pub form: OpinionInput,
+    /// What the body fills in beside its opinion, while it may.
+    pub own_forms: Vec<FormView>,
+    /// What it uploads itself.
+    pub own_materials: Vec<MaterialFiles>,
     pub recommender: String,
     pub submitted_at: String,
     pub errors: Vec<ErrorLine>,

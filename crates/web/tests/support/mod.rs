@@ -16,11 +16,51 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The rulebook as the service loads it.
+/// The rulebook of the complete example, as the service loads it.
 pub fn rulebook() -> Rulebook {
-    let folder = root().join("rulebooks/shanghai-2023");
+    load(&root().join("rulebooks/shanghai-2023"))
+}
+
+/// Every rulebook of the repository.
+pub fn rulebooks() -> Vec<Rulebook> {
+    let folders = std::fs::read_dir(root().join("rulebooks")).unwrap().map(|entry| entry.unwrap().path());
+    let mut folders: Vec<_> = folders.filter(|folder| folder.join("programme.toml").exists()).collect();
+    folders.sort();
+    folders.iter().map(|folder| load(folder)).collect()
+}
+
+/// The rulebook with what no single programme has all of: a notice, reasons for blanks, and a form and a material of the recommending body.
+pub fn varied() -> Rulebook {
+    let mut book = rulebook();
+    let notice = rulebook::Clause { text: "本活动须知一条。".to_owned(), cites: Vec::new() };
+    book.programme.notices.push(notice);
+    let printed = book.forms.iter_mut().find(|f| f.id == "application").unwrap();
+    printed.blanks_explained = true;
+    printed.sections.iter_mut().flat_map(|s| &mut s.fields).find(|f| f.id == "size").unwrap().required = false;
+    let mut own = book.forms.iter().find(|f| f.id == "application").unwrap().clone();
+    own.id = "recommender".to_owned();
+    own.title = "推荐单位调查表".to_owned();
+    own.by = rulebook::FormBy::Recommender;
+    own.blanks_explained = false;
+    own.material = None;
+    own.sections.truncate(1);
+    own.sections[0].fields.truncate(1);
+    own.sections[0].fields[0].id = "visit.result".to_owned();
+    own.sections[0].fields[0].label = "现场巡视结果".to_owned();
+    book.forms.push(own);
+    let mut material = book.material("SH23-M07").unwrap().clone();
+    material.code = "SH23-M99".to_owned();
+    material.title = "巡视记录".to_owned();
+    material.by = rulebook::FormBy::Recommender;
+    material.from = vec![rulebook::MaterialFrom::Uploaded];
+    material.when = Default::default();
+    book.materials.push(material);
+    book
+}
+
+fn load(folder: &Path) -> Rulebook {
     let mut files = BTreeMap::new();
-    read(&folder, "", &mut files);
+    read(folder, "", &mut files);
     rulebook::load(files).unwrap_or_else(|errors| panic!("{errors:?}"))
 }
 

@@ -1,6 +1,6 @@
 //! Every page, rendered over the repository's rulebook and example.
 
-use super::{application, at, empty, findings, rulebook, session, view};
+use super::{application, at, empty, findings, rulebooks, session, varied, view};
 use askama::Template;
 use domain::api::{RosterAnswer, TableData, TableRow, Windows};
 use domain::receipt::ReceiptFile;
@@ -9,6 +9,7 @@ use domain::{Body, Digest, Opinion, OpinionDecision, Problem, Receipt, Role, Sta
 use rulebook::Rulebook;
 use std::collections::BTreeMap;
 use web::findings::{Reader, grouped};
+use web::opinion::{self, OpinionView};
 use web::pages::applicant::*;
 use web::pages::errors::{ErrorPage, KeptPage, kept};
 use web::pages::filling::{AssessmentPage, FormPage, Notice};
@@ -20,12 +21,48 @@ use web::pages::{ErrorLine, Heading, LineView, May};
 use web::{Chrome, Form, answers, files::FileView, tasks};
 
 /// Name and HTML of every page.
-pub fn all() -> Vec<(&'static str, String)> {
-    let book = rulebook();
-    let mut pages = public(&book);
-    pages.extend(applicant(&book));
-    pages.extend(after_submission(&book));
-    pages.extend(officers(&book));
+pub fn all() -> Vec<(String, String)> {
+    let book = varied();
+    let mut pages = named(public(&book));
+    pages.extend(named(applicant(&book)));
+    pages.extend(named(after_submission(&book)));
+    pages.extend(named(officers(&book)));
+    for book in rulebooks() {
+        pages.extend(of_programme(&book));
+    }
+    pages
+}
+
+fn named(pages: Vec<(&'static str, String)>) -> Vec<(String, String)> {
+    pages.into_iter().map(|(name, html)| (name.to_owned(), html)).collect()
+}
+
+/// Pages that any rulebook must fill: every form, the task list, the choice of category and level, the start page.
+fn of_programme(book: &Rulebook) -> Vec<(String, String)> {
+    let id = &book.programme.id;
+    let chrome = || chrome(book, Some(Role::Applicant));
+    let today = book.programme.demonstration_date;
+    let home = HomePage { chrome: chrome(), programmes: vec![ProgrammeCard::new(book, &Windows::default(), today)] };
+    let mut pages = vec![
+        (format!("{id}-home"), home.render().unwrap()),
+        (format!("{id}-new"), new_application(book, chrome()).render().unwrap()),
+    ];
+    for category in &book.programme.categories {
+        let application = empty(&category.id, &category.levels[0]);
+        let heading = || Heading::new(&application, book);
+        for form in web::fields::applicants(book) {
+            let page = FormPage::new(chrome(), heading(), form, &application, book, &[]);
+            pages.push((format!("{id}-{}-{}", category.id, form.id), page.render().unwrap()));
+        }
+        let groups = tasks::of(&application, book, &[]);
+        let (done, total) = tasks::counts(&groups);
+        let list = TasksPage { chrome: chrome(), heading: heading(), may: May::default(), groups, done, total, to_mend: Vec::new(), to_review: 0, recommender: String::new(), notice: "", opinion: None, reports: Vec::new() };
+        pages.push((format!("{id}-{}-tasks", category.id), list.render().unwrap()));
+        for material in book.materials.iter().filter(|m| m.from.contains(&rulebook::MaterialFrom::Uploaded) && m.by == rulebook::FormBy::Applicant) {
+            let page = MaterialPage::new(chrome(), heading(), material, &application, book, &[], true);
+            pages.push((format!("{id}-{}-{}", category.id, material.code), page.render().unwrap()));
+        }
+    }
     pages
 }
 
@@ -124,7 +161,7 @@ fn new_application(book: &Rulebook, chrome: Chrome) -> NewApplicationPage {
         categories: categories(book),
         chosen: String::new(),
         idempotency_key: "k".into(),
-        errors: vec![ErrorLine::new("c-enterprise-benchmark", "请选择一个类别和等级")],
+        errors: vec![ErrorLine::new(&format!("c-{}-{}", book.programme.categories[0].id, book.programme.categories[0].levels[0]), "请选择一个类别和等级")],
     }
 }
 
@@ -154,7 +191,8 @@ fn submitted() -> domain::Application {
 
 fn after_submission(book: &Rulebook) -> Vec<(&'static str, String)> {
     let chrome = || chrome(book, Some(Role::Applicant));
-    let view = view(submitted(), &["withdraw", "report"]);
+    let mut view = view(submitted(), &["withdraw", "report"]);
+    view.application.opinion = Some(opinion());
     let application = &view.application;
     let heading = || Heading::new(application, book);
     let answer = findings();
@@ -178,14 +216,14 @@ fn after_submission(book: &Rulebook) -> Vec<(&'static str, String)> {
     };
     let found = grouped(&receipt.findings, book, &application.id, Reader::Applicant);
     vec![
-        ("tasks_submitted", TasksPage { chrome: chrome(), heading: heading(), may: May::new(&view), groups, done: 3, total: 20, to_mend: Vec::new(), to_review: 0, recommender: "示例行业协会".into(), notice: "", opinion: Some(OpinionView::new(&opinion())), reports: vec![("2023年6月16日 10:00:00".into(), "情况说明".into())] }.render().unwrap()),
+        ("tasks_submitted", TasksPage { chrome: chrome(), heading: heading(), may: May::new(&view), groups, done: 3, total: 20, to_mend: Vec::new(), to_review: 0, recommender: "示例行业协会".into(), notice: "", opinion: OpinionView::new(application, book), reports: vec![("2023年6月16日 10:00:00".into(), "情况说明".into())] }.render().unwrap()),
         ("receipt", ReceiptPage::new(chrome(), heading(), receipt, found, "示例行业协会".into(), false).render().unwrap()),
         ("ask", AskPage { chrome: chrome(), heading: heading(), title: "撤回申报", paragraphs: vec!["撤回后可以修改。".into()], action: "/applications/a/withdraw".into(), button: "撤回申报", danger: true, text: Some(("撤回原因", "推荐单位能看到。")), value: String::new(), hidden: vec![("revision", "7".into())], back: "/applications/a".into(), errors: vec![ErrorLine::new("text", "请填写撤回原因。")] }.render().unwrap()),
     ]
 }
 
 fn opinion() -> Opinion {
-    Opinion { decision: OpinionDecision::Recommend, score: "92.5".into(), highlights: "亮点\n第二段".into(), improvements: "改进".into(), fields: Default::default(), by: "b".into(), at: at("2023-06-15T02:03:04Z") }
+    Opinion { decision: OpinionDecision::Recommend, score: "92.5".into(), highlights: "亮点\n第二段".into(), improvements: "改进".into(), fields: [("visit.result".to_owned(), "符合".to_owned())].into(), by: "b".into(), at: at("2023-06-15T02:03:04Z") }
 }
 
 fn officers(book: &Rulebook) -> Vec<(&'static str, String)> {
@@ -201,10 +239,12 @@ fn officers(book: &Rulebook) -> Vec<(&'static str, String)> {
         may: May::new(&view),
         groups: answers::forms(application, book),
         materials: answers::materials(application, book),
-        findings: grouped(&answer.findings, book, &application.id, Reader::Officer),
+        findings: grouped(&answer.findings, book, &application.id, Reader::Recommender),
         grade: None,
         own_total: "96 分".into(),
-        opinion: application.opinion.as_ref().map(OpinionView::new),
+        opinion: OpinionView::new(application, book),
+        own_forms: opinion::forms(application, book, None),
+        own_materials: answers::materials_by(rulebook::FormBy::Recommender, application, book),
         form: OpinionInput::new(&book.programme.opinion, application.opinion.as_ref(), 7),
         recommender: "示例行业协会".into(),
         submitted_at: "2023年6月15日 10:03:04".into(),
