@@ -13,7 +13,7 @@ pub struct Outcome {
 }
 
 /// `requests` times the same POST, over `connections` connections at once.
-pub fn post(url: &str, path: &str, body: &[u8], connections: usize, requests: usize) -> Result<Outcome> {
+pub fn post(url: &str, path: &str, body: &[u8], connections: usize, requests: usize, status: u16) -> Result<Outcome> {
     let address = url.strip_prefix("http://").context("a url without http://")?;
     let mut request = format!(
         "POST {path} HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
@@ -23,7 +23,7 @@ pub fn post(url: &str, path: &str, body: &[u8], connections: usize, requests: us
     request.extend_from_slice(body);
     let begin = Instant::now();
     let mut times: Vec<Duration> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..connections).map(|_| scope.spawn(|| one_connection(address, &request, requests / connections))).collect();
+        let threads: Vec<_> = (0..connections).map(|_| scope.spawn(|| one_connection(address, &request, requests / connections, status))).collect();
         threads.into_iter().map(|thread| thread.join().expect("a connection's thread")).collect::<Result<Vec<_>>>()
     })?
     .concat();
@@ -33,7 +33,7 @@ pub fn post(url: &str, path: &str, body: &[u8], connections: usize, requests: us
     Ok(Outcome { requests_per_s: times.len() as f64 / elapsed.as_secs_f64(), p50_ms: at(0.5), p99_ms: at(0.99) })
 }
 
-fn one_connection(address: &str, request: &[u8], requests: usize) -> Result<Vec<Duration>> {
+fn one_connection(address: &str, request: &[u8], requests: usize, status: u16) -> Result<Vec<Duration>> {
     let stream = TcpStream::connect(address)?;
     stream.set_nodelay(true)?;
     let mut writer = stream.try_clone()?;
@@ -42,16 +42,16 @@ fn one_connection(address: &str, request: &[u8], requests: usize) -> Result<Vec<
         .map(|_| {
             let begin = Instant::now();
             writer.write_all(request)?;
-            read_answer(&mut reader)?;
+            read_answer(&mut reader, status)?;
             Ok(begin.elapsed())
         })
         .collect()
 }
 
-fn read_answer(reader: &mut impl BufRead) -> Result<()> {
+fn read_answer(reader: &mut impl BufRead, status: u16) -> Result<()> {
     let mut line = String::new();
     reader.read_line(&mut line)?;
-    anyhow::ensure!(line.starts_with("HTTP/1.1 200"), "answered {line}");
+    anyhow::ensure!(line.starts_with(&format!("HTTP/1.1 {status}")), "answered {line}");
     let mut length = 0;
     loop {
         line.clear();

@@ -2,14 +2,13 @@
 
 use crate::report::{Report, median};
 use crate::{instance, python};
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use domain::Digest;
+use rulebook::{Rulebook, Table};
 use serde_json::{Value, json};
 use std::time::Instant;
 use xtask::http::Client;
 use xtask::workspace;
-
-const TABLE: &str = "SH23-T01";
 
 pub fn run(report: &mut Report) -> Result<()> {
     let instance = instance::start("table")?;
@@ -29,7 +28,7 @@ pub fn run(report: &mut Report) -> Result<()> {
 
 fn data(rows: usize) -> Result<Value> {
     let rulebook = crate::check::rulebook()?;
-    let table = rulebook.table(TABLE).ok_or_else(|| anyhow::anyhow!("no table {TABLE}"))?;
+    let table = table(&rulebook)?;
     let opinion = "亮点：建立了覆盖全流程的用户意见收集与闭环处理机制，投诉响应及时。改进点：建议加强与标杆企业的对比分析，完善样本代表性说明。";
     let row = |index: usize| {
         let cells: Vec<String> = (0..table.columns.len())
@@ -39,17 +38,23 @@ fn data(rows: usize) -> Result<Value> {
                 column => format!("示例{column}-{index}"),
             })
             .collect();
-        json!({"number": format!("SH23-{index:04}"), "record_sha256": Digest::of(&index.to_le_bytes()), "cells": cells})
+        json!({"number": format!("{}-{index:04}", rulebook.programme.code), "record_sha256": Digest::of(&index.to_le_bytes()), "cells": cells})
     };
     let head: Vec<_> = table.head.iter().map(|l| (l.label.clone(), "示例协会".to_owned())).collect();
     let foot: Vec<_> = table.foot.iter().map(|l| (l.label.clone(), "示例".to_owned())).collect();
     Ok(json!({"title": table.title, "head": head, "rows": (1..=rows).map(row).collect::<Vec<_>>(), "foot": foot}))
 }
 
+/// The rulebook's first table.
+fn table(rulebook: &Rulebook) -> Result<&Table> {
+    rulebook.tables.iter().find(|table| !table.columns.is_empty()).context("a table with columns")
+}
+
 /// Milliseconds from request to document.
 fn render(client: &mut Client, data: &Value, format: &str) -> Result<f64> {
+    let rulebook = crate::check::rulebook()?;
     let request = json!({
-        "programme": "shanghai-2023", "document": TABLE, "format": format, "data": data,
+        "programme": rulebook.programme.id, "document": table(&rulebook)?.code, "format": format, "data": data,
         "data_sha256": Digest::of_json(data), "generated_at": "2023-06-15T02:00:00Z",
     });
     let body = request.to_string();
@@ -61,7 +66,7 @@ fn render(client: &mut Client, data: &Value, format: &str) -> Result<f64> {
 
 fn weasyprint(data: &Value) -> Result<f64> {
     let rulebook = crate::check::rulebook()?;
-    let mut rows: Vec<Value> = vec![json!(rulebook.table(TABLE).map(|t| t.columns.iter().map(|c| c.label.clone()).collect::<Vec<_>>()))];
+    let mut rows: Vec<Value> = vec![json!(table(&rulebook)?.columns.iter().map(|c| c.label.clone()).collect::<Vec<_>>())];
     rows.extend(data["rows"].as_array().into_iter().flatten().map(|row| row["cells"].clone()));
     let file = instance::folder()?.join("table.json");
     std::fs::write(&file, json!(rows).to_string())?;

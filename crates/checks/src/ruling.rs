@@ -7,7 +7,7 @@ use domain::{Effect, Verdict};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// `{ verdict = "review", reading = "SH23-O01", then = { part_counts = "pass", full_only = "fail" }, message = "…" }`.
+/// `{ verdict = "review", reading = "XX-O01", then = { part_counts = "pass", full_only = "fail" }, message = "…" }`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Ruling {

@@ -4,7 +4,7 @@
 //! each has at least one readable file, a spreadsheet where one is asked for. Those in `typed_instead` may be typed into their
 //! form. `present` says what a complete set means: a pass, or a review where a person must look (signatures, seals).
 //! **Why.** A missing or unreadable paper is the commonest reason for giving an application back.
-//! **Example.** `kind = "materials_present"`, `typed_instead = ["SH23-M05"]`.
+//! **Example.** `kind = "materials_present"`, `typed_instead = ["XX-M05"]`.
 
 use super::Kind;
 use crate::context::Context;

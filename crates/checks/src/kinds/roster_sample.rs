@@ -4,7 +4,7 @@
 //! (`total`) where those are at most `all_until` – more is a doubt –, else `sample_min` to `sample_max` rows, more a warning.
 //! Rows that stand twice are a doubt. Only counts and cells are said, never what a cell holds.
 //! **Why.** The reviewers ring up respondents; the list must let them, and hold no more personal data than asked for.
-//! **Example.** `material = "SH23-M19"`, `total = "survey.respondents"`, `all_until = 50`, `sample_min = 50`, `sample_max = 100`.
+//! **Example.** `material = "XX-M19"`, `total = "survey.respondents"`, `all_until = 50`, `sample_min = 50`, `sample_max = 100`.
 
 use super::Kind;
 use crate::context::Context;

@@ -4,7 +4,7 @@
 //! characters, both included, counted as an office counts. Above `max` is a failure, or what `over` says. If nothing is typed and `uploaded_instead` has a readable
 //! file, a person counts: review.
 //! **Why.** The source limits each section; 501 characters where 500 are allowed is a report given back.
-//! **Example.** `parts = [{ title = "一", fields = ["report.profile"], max = 500 }]`, `uploaded_instead = "SH23-M05"`.
+//! **Example.** `parts = [{ title = "一", fields = ["report.profile"], max = 500 }]`, `uploaded_instead = "XX-M05"`.
 
 use super::Kind;
 use crate::context::Context;

@@ -8,7 +8,6 @@ mod headers;
 mod key_value;
 mod limits;
 mod manifest;
-mod measure;
 mod routes;
 mod running;
 mod start;
