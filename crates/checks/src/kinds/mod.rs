@@ -70,8 +70,8 @@ kinds! {
     threshold_any ThresholdAny,
     ticked Ticked,
     title_held TitleHeld,
-    titles_left TitlesLeft,
     titles_dated TitlesDated,
+    titles_left TitlesLeft,
     window Window,
     yearly_scores YearlyScores,
 }

@@ -2,8 +2,9 @@
 //!
 //! **What it checks.** Of the newest list of `material`: every column in `columns` is there and filled in every row, unless its
 //! condition excuses it. With `doubts`, further: contacts and dates are well-formed, nobody stands twice, no two people share a
-//! contact, and every date lies between the fields `begin` and `end`, both days included. No doubtful row passes; some are what
-//! `ruling` says, with their share, and above `grave_share` – our own figure, where the source has none – said to be grave.
+//! contact unless `contacts_may_be_shared`, and every date lies between the fields `begin` and `end`, both days included, where
+//! these are named. No doubtful row passes; some are what `ruling` says, with their share, and above `grave_share` – our own
+//! figure, where the source has none – said to be grave.
 //! Only counts and cells are said, never what a cell holds.
 //! **Why.** Sources declare an application void whose respondents aren't real, and give no figure; a person has to look, and must
 //! know where.
@@ -47,9 +48,14 @@ struct RowColumn {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Doubts {
-    /// Fields with the survey's first and last day.
-    begin: String,
-    end: String,
+    /// Fields with the survey's first and last day; both, or neither where the list has no dates.
+    #[serde(default)]
+    begin: Option<String>,
+    #[serde(default)]
+    end: Option<String>,
+    /// Whether different people may have one contact, such as the switchboard of their enterprise.
+    #[serde(default)]
+    contacts_may_be_shared: bool,
     /// The share of doubtful rows above which they are said to be grave: 0.2 is a fifth.
     grave_share: f64,
     ruling: Ruling,
@@ -75,8 +81,12 @@ impl Kind for RosterRows {
             names.conditions.extend(column.unless.clone());
         }
         if let Some(doubts) = &self.doubts {
-            names.field(&doubts.begin);
-            names.field(&doubts.end);
+            for id in doubts.begin.iter().chain(&doubts.end) {
+                names.field(id);
+            }
+            if doubts.begin.is_some() != doubts.end.is_some() {
+                names.wrong.push("`begin` and `end` go together".to_owned());
+            }
             doubts.ruling.names(names);
         }
     }
@@ -111,34 +121,44 @@ impl RosterRows {
 
     /// Rows that a person should doubt.
     fn doubtful(&self, cx: &Context<'_>, facts: &RosterFacts, doubts: &Doubts) -> Outcome {
-        let required = "名单中没有重复的人，联系方式有效，调查时间在调查期间之内";
-        let (begin, end) = match (cx.date(&doubts.begin), cx.date(&doubts.end)) {
-            (Ok(begin), Ok(end)) => (begin, end),
-            (begin, end) => {
-                let missing: [(&String, Result<Date, NoValue>); 2] = [(&doubts.begin, begin), (&doubts.end, end)];
-                let parts = missing.into_iter().filter_map(|(id, date)| Some(Outcome::no_value(cx, id, date.err()?))).collect();
+        let period = match (&doubts.begin, &doubts.end) {
+            (Some(begin), Some(end)) => Some((begin, end)),
+            _ => None,
+        };
+        let required = if period.is_some() { "名单中没有重复的人，联系方式有效，调查时间在调查期间之内" } else { "名单中没有重复的人，联系方式有效" };
+        let days = match period.map(|(begin, end)| (cx.date(begin), cx.date(end))) {
+            None => None,
+            Some((Ok(begin), Ok(end))) => Some((begin, end)),
+            Some((begin, end)) => {
+                let missing: [(&Option<String>, Result<Date, NoValue>); 2] = [(&doubts.begin, begin), (&doubts.end, end)];
+                let parts = missing.into_iter().filter_map(|(id, date)| Some(Outcome::no_value(cx, id.as_ref()?, date.err()?))).collect();
                 return Outcome::merge(parts).required(required);
             }
         };
-        let outside: u32 = facts.dates.iter().filter(|(day, _)| **day < begin || **day > end).map(|(_, rows)| *rows).sum();
+        let (outside, on_other_dates) = match days {
+            Some((begin, end)) => (facts.dates.iter().filter(|(day, _)| **day < begin || **day > end).map(|(_, rows)| *rows).sum(), facts.rows_on_other_dates),
+            None => (0, 0),
+        };
+        let shared = if doubts.contacts_may_be_shared { 0 } else { facts.shared_contacts };
         let counts = [
             (facts.duplicate_rows, "与前面的行重复"),
-            (facts.shared_contacts, "与前面的行联系方式相同而姓名不同"),
+            (shared, "与前面的行联系方式相同而姓名不同"),
             (facts.rows_with_malformed_contact, "联系方式格式不对"),
             (facts.rows_with_malformed_date, "调查时间无法识别"),
             (outside, "调查时间不在调查期间之内"),
-            (facts.rows_on_other_dates, "的调查时间过于分散，系统未逐日核对"),
+            (on_other_dates, "的调查时间过于分散，系统未逐日核对"),
         ];
         let said: Vec<String> = counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} 行{what}")).collect();
-        let inputs = [cx.input(&doubts.begin), cx.input(&doubts.end)];
+        let inputs: Vec<Input> = doubts.begin.iter().chain(&doubts.end).map(|id| cx.input(id)).collect();
         // A row may be counted with its contact and again with its day, so the sum is an upper bound.
-        let doubtful = facts.doubtful_rows.saturating_add(outside).saturating_add(facts.rows_on_other_dates).min(facts.rows);
+        let doubtful = facts.doubtful_rows.saturating_sub(facts.shared_contacts - shared).saturating_add(outside).saturating_add(on_other_dates).min(facts.rows);
         if doubtful == 0 {
-            return Outcome::pass(format!("{} 行中没有发现重复、无效或不在调查期间的。", facts.rows)).inputs(inputs).required(required);
+            let what = if days.is_some() { "重复、无效或不在调查期间的" } else { "重复或无效的" };
+            return Outcome::pass(format!("{} 行中没有发现{what}。", facts.rows)).inputs(inputs).required(required);
         }
         let share = f64::from(doubtful) / f64::from(facts.rows.max(1));
-        let period = format!("调查期间为{}至{}", display_date(begin), display_date(end));
-        let mut message = format!("{} 行中有疑问的{} {doubtful} 行（{:.1}%）：{}；{period}。", facts.rows, if outside > 0 { "至多" } else { "" }, share * 100.0, listed(said, facts));
+        let period = days.map_or(String::new(), |(begin, end)| format!("；调查期间为{}至{}", display_date(begin), display_date(end)));
+        let mut message = format!("{} 行中有疑问的{} {doubtful} 行（{:.1}%）：{}{period}。", facts.rows, if outside > 0 { "至多" } else { "" }, share * 100.0, listed(said, facts));
         if share > doubts.grave_share {
             message += &format!("占比超过 {:.0}%，属严重（此比例为系统提示，来文未规定）。", doubts.grave_share * 100.0);
         }
