@@ -1,9 +1,9 @@
 //! `age`: how long ago something happened, in calendar years.
 //!
-//! **What it checks.** From `years_min` to `years_max` after the date, both days included, counted to the day that counts.
-//! Where the source leaves that day open, `days` has one for each reading (`now` or a window, whose last day is meant):
-//! if they agree the answer is plain, else it is a review.
-//! **Why.** “In use for one to three years” moves with the day one counts to.
+//! **What it checks.** From `years_min` to `years_max` (no limit if left out) after the date, both days included, counted to the
+//! day that counts. Where the source leaves that day open, `days` has one for each reading – `now`, `year_end` (of this year),
+//! `last_year_end`, or a window, whose last day is meant –: if they agree the answer is plain, else it is a review.
+//! **Why.** “In use for one to three years” moves with the day one counts to, and so do “the last three years”.
 //! **Example.** `field = "project.handed_over_on"`, `years_min = 1`, `years_max = 3`, `reading = "…"`, `days = { submission = "now", window_end = "application" }`.
 
 use super::Kind;
@@ -21,14 +21,16 @@ use std::collections::BTreeMap;
 pub(crate) struct Age {
     field: String,
     years_min: u32,
-    years_max: u32,
+    #[serde(default)]
+    years_max: Option<u32>,
     reading: String,
     days: BTreeMap<String, String>,
 }
 
 impl Kind for Age {
     fn check(&self, cx: &Context<'_>) -> Outcome {
-        let required = format!("“{}”满 {} 年、不超过 {} 年（首尾两日均计入）", cx.label(&self.field), self.years_min, self.years_max);
+        let most = self.years_max.map_or(String::new(), |max| format!("、不超过 {max} 年（首尾两日均计入）"));
+        let required = format!("“{}”满 {} 年{most}", cx.label(&self.field), self.years_min);
         let date = match cx.date(&self.field) {
             Ok(date) => date,
             Err(why) => return Outcome::no_value(cx, &self.field, why).required(required),
@@ -54,17 +56,26 @@ impl Kind for Age {
     fn names(&self, names: &mut Names) {
         names.field(&self.field);
         names.reading(&self.reading, self.days.keys());
-        names.windows.extend(self.days.values().filter(|day| *day != "now").cloned());
+        names.windows.extend(self.days.values().filter(|day| !WORDS.contains(&day.as_str())).cloned());
     }
 }
 
 impl Age {
     fn within(&self, date: Date, day: Date) -> bool {
         let after = |years: u32| date.checked_add(i64::from(years.min(1_000)).years()).unwrap_or(Date::MAX);
-        after(self.years_min) <= day && day <= after(self.years_max)
+        after(self.years_min) <= day && self.years_max.is_none_or(|max| day <= after(max))
     }
 }
 
+/// Days that no window says.
+const WORDS: [&str; 3] = ["now", "year_end", "last_year_end"];
+
 fn day_meant(cx: &Context<'_>, day: &str) -> Option<Date> {
-    if day == "now" { Some(cx.today) } else { cx.window(day).map(|w| w.until) }
+    let year = cx.today.year();
+    match day {
+        "now" => Some(cx.today),
+        "year_end" => Date::new(year, 12, 31).ok(),
+        "last_year_end" => Date::new(year - 1, 12, 31).ok(),
+        window => cx.window(window).map(|w| w.until),
+    }
 }
