@@ -55,6 +55,7 @@ async fn get(visit: &Visit, route: Route) -> Result<Reply, Problem> {
         Route::SignIn => public::sign_in_page(visit),
         Route::SignOut => public::signed_out(visit),
         Route::Setup => public::setup_page(visit),
+        Route::Programme(id) => public::programme(visit, &id).await,
         Route::Applications => applicant::list(visit).await,
         Route::NewApplication => applicant::new_page(visit, Vec::new(), ""),
         Route::Application(id, page) => applicant::page(visit, &id, page).await,
@@ -67,6 +68,8 @@ async fn get(visit: &Visit, route: Route) -> Result<Reply, Problem> {
         Route::OfficeRows(id, sha256) => materials::rows_for_officer(visit, &id, &sha256, &format!("/office/applications/{id}")).await,
         Route::Accounts => office::accounts_page(visit, Default::default(), Vec::new()).await,
         Route::Windows(programme) => office::windows_page(visit, &programme, None, Vec::new()).await,
+        Route::Readings(programme) => office::readings_page(visit, &programme, None, Vec::new()).await,
+        Route::Try(_) | Route::Quotas(_) | Route::StandingSearch | Route::Standing(_) | Route::Decide(..) => Err(not_found()),
         Route::Static | Route::Opinion(_) | Route::RemoveOwnFile(..) | Route::Profile(_) | Route::Keys(_) | Route::RevokeKey(..) => Err(not_found()),
     }
 }
@@ -86,6 +89,7 @@ async fn post(visit: &Visit, route: Route) -> Result<Reply, Problem> {
         Route::RevokeKey(programme, key) => recommender::revoke_key(visit, &programme, &key).await,
         Route::Accounts => office::make_account(visit).await,
         Route::Windows(programme) => office::save_windows(visit, &programme).await,
+        Route::Decide(programme, code) => office::decide(visit, &programme, &code).await,
         _ => Err(not_found()),
     }
 }

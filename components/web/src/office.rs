@@ -1,9 +1,9 @@
-//! The association's pages: accounts and windows.
+//! The association's pages: accounts, windows and readings.
 
 use crate::applicant::random_key;
-use crate::public::{day, windows};
+use crate::public::{day, readings, windows};
 use crate::visit::{Visit, error_lines, mendable, render};
-use domain::api::{BodyList, NewAccount, OpenWindow, Windows};
+use domain::api::{BodyList, DecideReading, NewAccount, OpenWindow, Windows};
 use domain::text::normalise;
 use domain::time::Date;
 use domain::{Account, Problem, Role};
@@ -13,7 +13,10 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use web::pages::ErrorLine;
 use web::pages::office::{AccountInput, AccountView, AccountsPage, WindowsPage, role};
+use web::form::percent_encode;
 use web::pages::public::window_views;
+use web::pages::readings::{ReadingsPage, decision};
+use web::readings::shown;
 
 /// `GET /api/v1/admin/accounts`.
 #[derive(Deserialize)]
@@ -118,6 +121,41 @@ pub async fn save_windows(visit: &Visit, programme: &str) -> Result<Reply, Probl
         Err(problem) if mendable(&problem) => {
             let lines = error_lines(&problem, "main").into_iter().map(|l| ErrorLine::new(&format!("from-{}", l.anchor), l.message));
             windows_page(visit, programme, Some(&typed), lines.collect()).await
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// `typed`: the decision that was refused, with the code of its reading.
+pub async fn readings_page(visit: &Visit, programme: &str, typed: Option<(String, DecideReading)>, errors: Vec<ErrorLine>) -> Result<Reply, Problem> {
+    visit.require(Role::Association)?;
+    let book = guest::rulebooks::load(programme)?;
+    let status = if errors.is_empty() { 200 } else { 422 };
+    let page = ReadingsPage {
+        chrome: visit.chrome(Some(&book)),
+        programme: programme.to_owned(),
+        title: book.programme.title.clone(),
+        readings: shown(&readings(visit, &book).await, &book),
+        typed,
+        errors,
+        notice: if visit.flag("saved") { "决定已保存，立即生效。" } else { "" },
+    };
+    render(status, &page)
+}
+
+pub async fn decide(visit: &Visit, programme: &str, code: &str) -> Result<Reply, Problem> {
+    visit.require(Role::Association)?;
+    let (body, errors) = decision(&visit.form, code);
+    if !errors.is_empty() {
+        return readings_page(visit, programme, Some((code.to_owned(), body)), errors).await;
+    }
+    let (programme_part, code_part) = (percent_encode(programme), percent_encode(code));
+    let path = format!("/api/v1/programmes/{programme_part}/readings/{code_part}");
+    match visit.upstream().write(Method::PUT, &path, &body).await {
+        Ok(_) => Ok(visit.redirect(&format!("/office/programmes/{programme_part}/readings?saved=1#{code_part}"))),
+        Err(problem) if mendable(&problem) => {
+            let lines = error_lines(&problem, "reason").into_iter().map(|l| ErrorLine::new(&format!("{}-{code}", l.anchor), l.message));
+            readings_page(visit, programme, Some((code.to_owned(), body)), lines.collect()).await
         }
         Err(problem) => Err(problem),
     }

@@ -2,13 +2,14 @@
 
 use crate::visit::{Visit, error_lines, mendable, render};
 use domain::Problem;
-use domain::api::{Register, SessionView, Setup, SignIn, Windows};
+use domain::api::{ReadingList, ReadingView, Register, SessionView, Setup, SignIn, Windows};
 use domain::time::{Date, today};
 use guest::Reply;
 use guest::chain::Answer;
 use http::Method;
 use rulebook::Rulebook;
 use web::pages::ErrorLine;
+use web::pages::programme::ProgrammePage;
 use web::pages::public::{HomePage, ProgrammeCard, RegisterPage, SetupPage, SignInPage, SignedOutPage, safe_next};
 
 pub async fn home(visit: &Visit) -> Result<Reply, Problem> {
@@ -19,6 +20,19 @@ pub async fn home(visit: &Visit) -> Result<Reply, Problem> {
         programmes.push(ProgrammeCard::new(book, &windows, day(visit, book)));
     }
     render(200, &HomePage { chrome: visit.plain_chrome(), programmes })
+}
+
+/// A programme with every rule.
+pub async fn programme(visit: &Visit, id: &str) -> Result<Reply, Problem> {
+    let book = guest::rulebooks::load(id)?;
+    let (windows, readings) = (windows(visit, &book).await, readings(visit, &book).await);
+    render(200, &ProgrammePage::new(visit.chrome(Some(&book)), &book, &windows, &readings, day(visit, &book)))
+}
+
+/// The readings as they are decided; the rulebook's own if they can't be had.
+pub async fn readings(visit: &Visit, book: &Rulebook) -> Vec<ReadingView> {
+    let list = visit.upstream().get::<ReadingList>(&format!("/api/v1/programmes/{}/readings", book.programme.id)).await;
+    list.map_or_else(|_| web::readings::of_rulebook(book), |list| list.items)
 }
 
 /// The windows as they stand; the rulebook's own if they can't be had.

@@ -16,6 +16,7 @@ pub mod form;
 pub mod labels;
 pub mod opinion;
 pub mod pages;
+pub mod readings;
 pub mod route;
 pub mod tasks;
 

@@ -5,7 +5,9 @@ pub mod errors;
 pub mod filling;
 pub mod materials;
 pub mod office;
+pub mod programme;
 pub mod public;
+pub mod readings;
 pub mod recommender;
 
 use crate::labels;

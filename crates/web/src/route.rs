@@ -8,6 +8,9 @@ pub enum Route {
     SignIn,
     SignOut,
     Setup,
+    Programme(String),
+    /// What would be, without an account.
+    Try(String),
     Static,
     Applications,
     NewApplication,
@@ -28,6 +31,13 @@ pub enum Route {
     OfficeRows(String, String),
     Accounts,
     Windows(String),
+    Readings(String),
+    /// Programme and code of the reading decided.
+    Decide(String, String),
+    Quotas(String),
+    /// The form that asks for a 统一社会信用代码.
+    StandingSearch,
+    Standing(String),
 }
 
 /// What lies under `/applications/{id}`.
@@ -63,6 +73,8 @@ impl Route {
             ["sign-in"] => Self::SignIn,
             ["sign-out"] => Self::SignOut,
             ["setup"] => Self::Setup,
+            ["programmes", id] => Self::Programme(owned(id)),
+            ["programmes", id, "try"] => Self::Try(owned(id)),
             ["static", _] => Self::Static,
             ["applications"] => Self::Applications,
             ["applications", "new"] => Self::NewApplication,
@@ -79,6 +91,11 @@ impl Route {
             ["office"] => Self::Office,
             ["office", "accounts"] => Self::Accounts,
             ["office", "programmes", id] => Self::Windows(owned(id)),
+            ["office", "programmes", id, "readings"] => Self::Readings(owned(id)),
+            ["office", "programmes", id, "readings", code] => Self::Decide(owned(id), owned(code)),
+            ["office", "programmes", id, "quotas"] => Self::Quotas(owned(id)),
+            ["office", "standing"] => Self::StandingSearch,
+            ["office", "standing", code] => Self::Standing(owned(code)),
             ["office", "applications", id] => Self::OfficeApplication(owned(id)),
             ["office", "applications", id, "rows", sha256] => Self::OfficeRows(owned(id), owned(sha256)),
             _ => return None,

@@ -316,3 +316,31 @@ fn divisions_and_industries_are_read_by_their_names() {
     assert!(!web::fields::display(&field, "A").is_empty());
     assert_ne!(web::fields::display(&field, "A"), "A");
 }
+
+#[test]
+fn a_programmes_page_holds_every_rule_with_its_quote_and_every_material() {
+    for book in support::rulebooks() {
+        let page = web::pages::programme::ProgrammePage::new(Chrome::default(), &book, &Default::default(), &web::readings::of_rulebook(&book), book.programme.demonstration_date);
+        let text = Html::parse_document(&page.render().unwrap()).root_element().text().collect::<String>();
+        for check in &book.checks {
+            assert!(text.contains(&check.code) && check.cites.iter().all(|c| text.contains(&c.quote)), "{}", check.code);
+        }
+        for material in &book.materials {
+            assert!(text.contains(&material.code) && text.contains(&material.title), "{}", material.code);
+        }
+        for reading in &book.programme.readings {
+            assert!(text.contains(&reading.question), "{}", reading.code);
+        }
+    }
+}
+
+#[test]
+fn a_reading_is_decided_with_a_reason_or_taken_back() {
+    use web::pages::readings::decision;
+    let (body, errors) = decision(&posted(&[("reading", "closed"), ("reason", "会议决定")]), "X-O01");
+    assert_eq!((body.reading.as_deref(), body.reason.as_str(), errors.len()), (Some("closed"), "会议决定", 0));
+    let (body, errors) = decision(&posted(&[("reading", "-"), ("reason", "重新讨论")]), "X-O01");
+    assert_eq!((body.reading, errors.len()), (None, 0));
+    let (_, errors) = decision(&posted(&[]), "X-O01");
+    assert_eq!(errors.iter().map(|e| e.anchor.as_str()).collect::<Vec<_>>(), ["reading-X-O01", "reason-X-O01"]);
+}

@@ -2,7 +2,7 @@
 
 use super::{application, at, empty, findings, rulebooks, session, varied, view};
 use askama::Template;
-use domain::api::{RosterAnswer, TableData, TableRow, Windows};
+use domain::api::{DecidedBy, DecisionRecord, ReadingDecision, RosterAnswer, TableData, TableRow, Windows};
 use domain::receipt::ReceiptFile;
 use domain::roster::Row;
 use domain::{Body, Digest, Opinion, OpinionDecision, Problem, Receipt, Role, State};
@@ -15,7 +15,9 @@ use web::pages::errors::{ErrorPage, KeptPage, kept};
 use web::pages::filling::{AssessmentPage, FormPage, Notice};
 use web::pages::materials::{MaterialPage, PrintPage, RosterPage, RosterView, wording};
 use web::pages::office::*;
+use web::pages::programme::ProgrammePage;
 use web::pages::public::*;
+use web::pages::readings::ReadingsPage;
 use web::pages::recommender::*;
 use web::pages::{ErrorLine, Heading, LineView, May};
 use web::{Chrome, Form, answers, files::FileView, tasks};
@@ -33,6 +35,26 @@ pub fn all() -> Vec<(String, String)> {
     pages
 }
 
+fn programme(book: &Rulebook, chrome: Chrome) -> ProgrammePage {
+    ProgrammePage::new(chrome, book, &Windows::default(), &web::readings::of_rulebook(book), book.programme.demonstration_date)
+}
+
+/// The first reading was decided here and taken back once; the form of another was refused.
+fn readings(book: &Rulebook) -> ReadingsPage {
+    let mut views = web::readings::of_rulebook(book);
+    let mut errors = Vec::new();
+    if let Some(view) = views.first_mut() {
+        let reading = view.options[0].id.clone();
+        view.decision = Some(ReadingDecision { reading: reading.clone(), by: DecidedBy::Association, who: "示例质量协会".into(), on: "2023-06-15".parse().unwrap(), reason: "会议决定".into() });
+        let record = |reading| DecisionRecord { code: view.code.clone(), reading, reason: "会议决定".into(), by: "a".into(), who: "示例质量协会".into(), at: at("2023-06-15T01:00:00Z") };
+        view.trace = vec![record(Some(reading.clone())), record(None), record(Some(reading))];
+        let form = Form::decode(b"reading=&reason=").unwrap();
+        errors = web::pages::readings::decision(&form, &view.code).1;
+        assert_eq!(errors.len(), 2);
+    }
+    ReadingsPage { chrome: chrome(book, Some(Role::Association)), programme: book.programme.id.clone(), title: book.programme.title.clone(), readings: web::readings::shown(&views, book), typed: None, errors, notice: "" }
+}
+
 fn named(pages: Vec<(&'static str, String)>) -> Vec<(String, String)> {
     pages.into_iter().map(|(name, html)| (name.to_owned(), html)).collect()
 }
@@ -45,6 +67,8 @@ fn of_programme(book: &Rulebook) -> Vec<(String, String)> {
     let home = HomePage { chrome: chrome(), programmes: vec![ProgrammeCard::new(book, &Windows::default(), today)] };
     let mut pages = vec![
         (format!("{id}-home"), home.render().unwrap()),
+        (format!("{id}-programme"), programme(book, chrome()).render().unwrap()),
+        (format!("{id}-readings"), readings(book).render().unwrap()),
         (format!("{id}-new"), new_application(book, chrome()).render().unwrap()),
     ];
     for category in &book.programme.categories {
