@@ -49,12 +49,13 @@ impl Stored {
         .await
     }
 
-    /// What the file is. One that the inspection breaks on is unreadable: what that component can lose is its own request.
-    pub async fn inspect(&self, name: &str) -> Result<FileFacts, Problem> {
+    /// What the file is, and which of the words to be looked for stand in it. One that the inspection breaks on is unreadable: what that component can lose is its own request.
+    pub async fn inspect(&self, name: &str, look_for: &[String]) -> Result<FileFacts, Problem> {
         let whole = self.manifest.bytes <= INSPECT_BYTES_MAX;
         let bytes = if whole { self.manifest.bytes } else { INSPECT_HEAD_BYTES as u64 };
         let part = if whole { "" } else { "&part=head" };
-        let call = Call::new("inspect", Method::POST, format!("/inspect?name={}{part}", encoded(name)));
+        let words = if look_for.is_empty() { String::new() } else { format!("&words={}", encoded(&look_for.join("\n"))) };
+        let call = Call::new("inspect", Method::POST, format!("/inspect?name={}{words}{part}", encoded(name)));
         match self.send(call, Vec::new(), bytes).await.and_then(guest::chain::Answer::success) {
             Ok(answer) => answer.json(),
             Err(problem) if broke_off(&problem) => {

@@ -118,7 +118,7 @@ impl Upload {
             return Err(Problem::new(422, "digest_mismatch", "校验值不一致", detail));
         }
         let stored = Stored { sha256: complete.sha256.clone(), manifest: complete.manifest.clone() };
-        let facts = stored.inspect(&self.name).await?;
+        let facts = stored.inspect(&self.name, &self.permit.look_for).await?;
         if let Some(problem) = answer::refusal(&facts) {
             return Err(problem);
         }

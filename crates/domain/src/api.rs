@@ -260,6 +260,9 @@ pub struct Permit {
     /// Of a material that is parsed as a respondent list.
     #[serde(default)]
     pub roster: Option<RosterSpec>,
+    /// Of a material that is searched for words: those words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub look_for: Vec<String>,
     /// Of a download or roster: the file's record.
     #[serde(default)]
     pub attachment: Option<Attachment>,

@@ -78,6 +78,11 @@ impl FileFacts {
     }
 }
 
+/// Most words one material is searched for: a report has a dozen topics, each with a few names.
+pub const LOOK_FOR_MAX: usize = 40;
+/// Characters of such a word: the longest heading looked for.
+pub const LOOK_FOR_CHARACTERS_MAX: usize = 40;
+
 /// A file that belongs to a material of an application.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {

@@ -13,25 +13,30 @@ mod image;
 mod package;
 mod pdf;
 mod pdf_pages;
+mod pdf_text;
 mod tiff;
+mod unicode_map;
+mod words;
 
 use domain::FileFacts;
 use domain::FileKind;
 use domain::evidence::Defect;
+use words::Words;
 
 /// The largest file looked into, in bytes: it is held in memory whole, and a reader may need as much again.
 /// Scans of a few hundred pages stay below; a larger file is stored and hashed only.
 pub const INSPECT_BYTES_MAX: u64 = 64 << 20;
 
-/// What `bytes`, uploaded under `name`, are.
-pub fn inspect(name: &str, bytes: &[u8]) -> FileFacts {
+/// What `bytes`, uploaded under `name`, are; in a PDF or DOCX, which of `look_for` stand in its text. Words beyond
+/// [`domain::evidence::LOOK_FOR_MAX`] and those that are too long aren't looked for; without words no text is read at all.
+pub fn inspect(name: &str, bytes: &[u8], look_for: &[String]) -> FileFacts {
     if bytes.is_empty() {
         return facts::defective(FileKind::Unknown, Defect::Empty);
     }
     if bytes.len() as u64 > INSPECT_BYTES_MAX {
         return not_inspected(name, bytes);
     }
-    let mut found = recognise(name, bytes);
+    let mut found = recognise(name, bytes, &Words::new(look_for));
     found.notes.extend(ending::disagreement(name, found.kind));
     found
 }
@@ -85,13 +90,13 @@ pub(crate) fn sniff(bytes: &[u8]) -> Option<Signature> {
     memchr::memmem::find(head, b"%PDF-").map(|_| Signature::Pdf)
 }
 
-fn recognise(name: &str, bytes: &[u8]) -> FileFacts {
+fn recognise(name: &str, bytes: &[u8], words: &Words) -> FileFacts {
     match sniff(bytes) {
-        Some(Signature::Pdf) => pdf::inspect(bytes),
+        Some(Signature::Pdf) => pdf::inspect(bytes, words),
         Some(Signature::Jpeg) => image::jpeg(bytes),
         Some(Signature::Png) => image::png(bytes),
         Some(Signature::Tiff) => tiff::inspect(bytes),
-        Some(Signature::Zip) => package::inspect(bytes),
+        Some(Signature::Zip) => package::inspect(bytes, words),
         Some(Signature::Compound) => compound::inspect(bytes),
         None => delimited::inspect(name, bytes),
     }

@@ -1,5 +1,6 @@
 //! ZIP packages: DOCX, XLSX, ODS and OFD by their parts, and plain ZIP archives of files.
 
+use crate::words::{Text, Words};
 use crate::facts::{defective, defective_with, readable};
 use domain::evidence::Defect;
 use domain::{FileFacts, FileKind};
@@ -25,11 +26,11 @@ const SNIFF_BYTES: u64 = 1024;
 type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
 
 /// A package's facts.
-pub fn inspect(bytes: &[u8]) -> FileFacts {
-    catch_unwind(|| look_into(bytes)).unwrap_or_else(|_| defective(FileKind::Zip, Defect::Unreadable))
+pub fn inspect(bytes: &[u8], words: &Words) -> FileFacts {
+    catch_unwind(|| look_into(bytes, words)).unwrap_or_else(|_| defective(FileKind::Zip, Defect::Unreadable))
 }
 
-fn look_into(bytes: &[u8]) -> FileFacts {
+fn look_into(bytes: &[u8], words: &Words) -> FileFacts {
     let Some(entries) = declared_entries(bytes) else { return defective(FileKind::Zip, Defect::Truncated) };
     if entries > ENTRIES_MAX {
         return defective_with(FileKind::Zip, Defect::Unreadable, &format!("压缩包内的文件超过 {ENTRIES_MAX} 个，请拆分后上传。"));
@@ -45,7 +46,13 @@ fn look_into(bytes: &[u8]) -> FileFacts {
         return facts;
     }
     match kind {
-        FileKind::Docx => with_pages(kind, None, macros(&archive, "word/vbaProject.bin")),
+        FileKind::Docx => {
+            let mut facts = with_pages(kind, None, macros(&archive, "word/vbaProject.bin"));
+            if !words.is_empty() {
+                words.look_into(&text(&mut archive, "word/document.xml"), &mut facts);
+            }
+            facts
+        }
         FileKind::Xlsx => {
             let notes = macros(&archive, "xl/vbaProject.bin");
             workbook(&mut archive, kind, "xl/workbook.xml", "sheet", notes)
@@ -169,6 +176,26 @@ fn part(archive: &mut Archive, name: &str, bytes_max: u64) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     entry.take(bytes_max).read_to_end(&mut bytes).ok()?;
     Some(bytes)
+}
+
+/// The text of a word processor's part, as far as it can be read (ECMA-376-1 §17.3.3.31: runs of `w:t`).
+fn text(archive: &mut Archive, name: &str) -> Text {
+    let mut text = Text::default();
+    let Ok(entry) = archive.by_name(name) else { return text };
+    let mut reader = quick_xml::Reader::from_reader(BufReader::new(entry.take(PART_BYTES_MAX)));
+    reader.config_mut().check_end_names = false;
+    let (mut buffer, mut within) = (Vec::new(), false);
+    while !text.is_full() {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer) {
+            Ok(Event::Start(e)) => within = e.local_name().as_ref() == "t",
+            Ok(Event::End(_)) => within = false,
+            Ok(Event::Text(run)) if within => text.push(&run.xml10_content()),
+            Ok(Event::Eof) | Err(_) => break,
+            Ok(_) => {}
+        }
+    }
+    text
 }
 
 /// How often an element stands in a part, whatever its prefix; none if the part is missing or isn't XML.

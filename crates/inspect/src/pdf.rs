@@ -1,12 +1,13 @@
 //! PDF: pages, password, end of file, scans, and what runs by itself.
 
 use crate::facts::{defective, defective_with, readable};
-use crate::pdf_pages;
+use crate::words::Words;
+use crate::{pdf_pages, pdf_text};
 use domain::evidence::Defect;
 use domain::{FileFacts, FileKind};
 use lopdf::{Dictionary, Document, LoadOptions, Object};
 use memchr::memmem;
-use std::panic::catch_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What one stream may inflate to while the file is read, in bytes: object streams hold some thousand small objects.
 const INFLATED_BYTES_MAX: usize = 16 << 20;
@@ -18,7 +19,7 @@ const PAGES_MAX: usize = 20_000;
 const DEPTH_MAX: u32 = 8;
 
 /// A PDF's facts.
-pub fn inspect(bytes: &[u8]) -> FileFacts {
+pub fn inspect(bytes: &[u8], words: &Words) -> FileFacts {
     if is_truncated(bytes) {
         return defective(FileKind::Pdf, Defect::Truncated);
     }
@@ -43,7 +44,18 @@ pub fn inspect(bytes: &[u8]) -> FileFacts {
         notes.push(format!("页数达到或超过 {PAGES_MAX} 页，未继续计数。"));
     }
     notes.extend(actions(&document));
-    FileFacts { pages: Some(pages as u32), scanned_pages: Some(scanned.pages), notes, ..readable(FileKind::Pdf) }
+    let mut facts = FileFacts { pages: Some(pages as u32), scanned_pages: Some(scanned.pages), notes, ..readable(FileKind::Pdf) };
+    if !words.is_empty() {
+        look_for(words, &document, &mut facts);
+    }
+    facts
+}
+
+/// A document that is mostly scans has no text to be searched, whatever stands on its other pages.
+fn look_for(words: &Words, document: &Document, facts: &mut FileFacts) {
+    let Ok(text) = catch_unwind(AssertUnwindSafe(|| pdf_text::text(document))) else { return };
+    words.look_into(&text, facts);
+    facts.has_text &= facts.scanned_pages.unwrap_or(0).saturating_mul(2) <= facts.pages.unwrap_or(0);
 }
 
 fn options() -> LoadOptions {

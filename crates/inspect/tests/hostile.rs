@@ -4,13 +4,18 @@ mod build;
 
 use build::*;
 use domain::evidence::Defect;
-use domain::FileKind;
-use inspect::inspect;
+use domain::{FileFacts, FileKind};
+
+/// With words to look for, so that texts are read, too.
+fn inspect(name: &str, bytes: &[u8]) -> FileFacts {
+    inspect::inspect(name, bytes, &["满意度".to_owned(), "page".to_owned()])
+}
 
 fn files() -> Vec<(&'static str, FileKind, Vec<u8>)> {
     let book = biff(&[(0x0809, &[0, 6, 5, 0]), (0x0085, b"a"), (0x000a, &[0; 9000])]);
     vec![
         ("a.pdf", FileKind::Pdf, pdf(4, 3)),
+        ("text.pdf", FileKind::Pdf, chinese_pdf(&["满意度调查报告"], Setting::Mapped)),
         ("a.jpg", FileKind::Jpeg, jpeg(300, 200)),
         ("a.png", FileKind::Png, png(300, 200)),
         ("a.tif", FileKind::Tiff, tiff(4, false)),

@@ -5,7 +5,10 @@ mod build;
 use build::*;
 use domain::evidence::Defect;
 use domain::{FileFacts, FileKind};
-use inspect::inspect;
+
+fn inspect(name: &str, bytes: &[u8]) -> FileFacts {
+    inspect::inspect(name, bytes, &[])
+}
 
 fn check(name: &str, bytes: &[u8], kind: FileKind, defect: Option<Defect>) -> FileFacts {
     let facts = inspect(name, bytes);

@@ -4,6 +4,7 @@ use crate::condition::Condition;
 use crate::lines::{Lines, Spot, definition};
 use crate::load::LoadError;
 use crate::model::{Cite, ColumnSource, Field, FieldKind, Rulebook};
+use domain::evidence::{LOOK_FOR_CHARACTERS_MAX, LOOK_FOR_MAX};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything wrong with `book`.
@@ -204,6 +205,11 @@ impl<'b> Crosscheck<'b> {
             self.cites(FILE, line, &material.cites);
             if material.cites.is_empty() {
                 self.error(FILE, line, format!("material `{}` cites nothing", material.code), "where the source asks for it");
+            }
+            let fits = |word: &String| (1..=LOOK_FOR_CHARACTERS_MAX).contains(&word.chars().count());
+            if material.look_for.len() > LOOK_FOR_MAX || !material.look_for.iter().all(fits) {
+                let limits = format!("at most {LOOK_FOR_MAX} words of at most {LOOK_FOR_CHARACTERS_MAX} characters");
+                self.error(FILE, line, format!("material `{}` is searched for too much", material.code), limits);
             }
             if material.from.is_empty() {
                 self.error(FILE, line, format!("material `{}` comes from nowhere", material.code), "from = [\"uploaded\"]");

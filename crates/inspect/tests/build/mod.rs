@@ -63,6 +63,76 @@ pub fn locked_pdf(password: &str) -> Vec<u8> {
     save(document)
 }
 
+/// How a PDF says which characters its glyphs show.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Setting {
+    /// Glyph numbers with a `ToUnicode` map, as word processors write them.
+    Mapped,
+    /// Glyph numbers alone.
+    Unmapped,
+    /// GBK under a predefined map.
+    Gbk,
+    /// UTF-16 under a predefined map.
+    Utf16,
+    /// As mapped, within a form that the page shows.
+    InForm,
+}
+
+/// A PDF with a page for each text, in a Chinese font.
+pub fn chinese_pdf(pages: &[&str], setting: Setting) -> Vec<u8> {
+    let mut document = Document::with_version("1.5");
+    let tree = document.new_object_id();
+    let mut characters: Vec<char> = pages.iter().flat_map(|text| text.chars()).collect();
+    characters.sort_unstable();
+    characters.dedup();
+    let glyph = |c: char| characters.binary_search(&c).unwrap() as u16 + 3;
+    let encoding = match setting {
+        Setting::Gbk => "GBK-EUC-H",
+        Setting::Utf16 => "UniGB-UTF16-H",
+        _ => "Identity-H",
+    };
+    let mut font = dictionary! { "Type" => "Font", "Subtype" => "Type0", "BaseFont" => "SimSun", "Encoding" => encoding };
+    if matches!(setting, Setting::Mapped | Setting::InForm) {
+        let entries: String = characters.iter().map(|c| format!("<{:04X}> <{:04X}>\n", glyph(*c), *c as u32)).collect();
+        let map = format!("/CIDInit /ProcSet findresource begin\n1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n{} beginbfchar\n{entries}endbfchar\nend", characters.len());
+        font.set("ToUnicode", document.add_object(Stream::new(dictionary! {}, map.into_bytes())));
+    }
+    let font = document.add_object(font);
+    let resources = dictionary! { "Font" => dictionary! { "F1" => font } };
+    let mut kids: Vec<Object> = Vec::new();
+    for text in pages {
+        let bytes = |c: char| match setting {
+            Setting::Gbk => encoding_rs::GBK.encode(&c.to_string()).0.into_owned(),
+            Setting::Utf16 => (c as u32 as u16).to_be_bytes().to_vec(),
+            _ => glyph(c).to_be_bytes().to_vec(),
+        };
+        // Set in pieces with spacing between, over several lines, as justified text is.
+        let pieces = text.chars().map(|c| Object::string_literal(bytes(c))).flat_map(|piece| [piece, Object::Integer(-120)]).collect();
+        let operations = vec![
+            Operation::new("BT", vec![]),
+            Operation::new("Tf", vec!["F1".into(), 12.into()]),
+            Operation::new("TJ", vec![Object::Array(pieces)]),
+            Operation::new("ET", vec![]),
+        ];
+        let shown = Content { operations }.encode().unwrap();
+        let (content, own) = if setting == Setting::InForm {
+            let form = dictionary! { "Type" => "XObject", "Subtype" => "Form", "Resources" => resources.clone() };
+            let form = document.add_object(Stream::new(form, shown));
+            (b"q /Fm0 Do Q".to_vec(), dictionary! { "XObject" => dictionary! { "Fm0" => form } })
+        } else {
+            (shown, resources.clone())
+        };
+        let content = document.add_object(Stream::new(dictionary! {}, content));
+        kids.push(document.add_object(dictionary! { "Type" => "Page", "Parent" => tree, "Contents" => content, "Resources" => own }).into());
+    }
+    let tree_node = dictionary! { "Type" => "Pages", "Count" => kids.len() as i64, "Kids" => kids, "MediaBox" => vec![0.into(), 0.into(), 595.into(), 842.into()] };
+    document.objects.insert(tree, Object::Dictionary(tree_node));
+    let catalog = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => tree });
+    document.trailer.set("Root", catalog);
+    document.compress();
+    save(document)
+}
+
 /// A ZIP archive of named parts.
 pub fn zip(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));

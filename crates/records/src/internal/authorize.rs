@@ -33,7 +33,7 @@ async fn upload(host: &impl Host, settings: &Settings, account: &Account, body: 
     let book = programmes::book(host, application.programme.as_str())?;
     let material = materials::uploadable(book, application, code)?;
     let bytes_max = materials::room(settings, material, application)?;
-    Ok(Permit { account: account.clone(), bytes_max, roster: material.roster.clone(), attachment: None, unmasked: true })
+    Ok(Permit { account: account.clone(), bytes_max, roster: material.roster.clone(), look_for: material.look_for.clone(), attachment: None, unmasked: true })
 }
 
 /// Who sees the application sees its files. Names and contacts of respondents show to the applicant, whose list it is.
@@ -52,5 +52,5 @@ async fn download(host: &impl Host, account: &Account, body: &Authorize) -> Resu
     }
     .ok_or_else(not_found)?;
     let unmasked = account.role == Role::Applicant;
-    Ok(Permit { account: account.clone(), bytes_max: 0, roster: roster_of(code), attachment: Some(file.clone()), unmasked })
+    Ok(Permit { account: account.clone(), bytes_max: 0, roster: roster_of(code), look_for: Vec::new(), attachment: Some(file.clone()), unmasked })
 }
