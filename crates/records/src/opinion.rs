@@ -1,7 +1,7 @@
 //! `PUT /api/v1/applications/{id}/opinion`: the recommending body says what it thinks (推荐意见).
 
 use crate::applications::view::RECOMMENDATION;
-use crate::applications::{if_match, load_visible, lost, swap, view, wrong_state};
+use crate::applications::{fields, if_match, load_visible, lost, swap, view, wrong_state};
 use crate::clock::programme_now;
 use crate::documents::create_by_hash;
 use crate::error::{Result, conflict, none_of, problem};
@@ -14,9 +14,9 @@ use crate::standing::places;
 use domain::api::GiveOpinion;
 use domain::history::Event;
 use domain::text::{count_characters, normalise};
-use domain::time::{display_date, today};
-use domain::{FieldProblem, HistoryEntry, Opinion, OpinionDecision, Role, State};
-use rulebook::OpinionForm;
+use domain::time::{Timestamp, display_date, today};
+use domain::{Application, FieldProblem, HistoryEntry, Opinion, OpinionDecision, Role, State};
+use rulebook::{OpinionForm, Rulebook};
 
 /// May be given again until the window closes or the applicant takes the application back.
 pub(crate) async fn give(host: &impl Host, settings: &Settings, request: &Request, caller: Caller, id: &str) -> Result<Response> {
@@ -26,27 +26,22 @@ pub(crate) async fn give(host: &impl Host, settings: &Settings, request: &Reques
     let old = load_visible(host, caller.account(), id).await?;
     let application = &old.value.application;
     if_match(request, application)?;
-    if !matches!(application.state, State::Submitted | State::Recommended) {
-        return Err(wrong_state(application, "不能出具推荐意见。"));
-    }
     let book = programmes::book(host, application.programme.as_str())?;
     let now = programme_now(host, settings, book);
-    let programme = programmes::load(host, book).await?;
-    if !programme.open(book, RECOMMENDATION, today(now)) {
-        let window = programme.window(book, RECOMMENDATION).map_or_else(String::new, |w| format!("（{}至{}）", display_date(w.from), display_date(w.until)));
-        return Err(conflict("window_closed", "不在推荐时间内", format!("现在不在推荐时间内{window}，不能出具或修改推荐意见。如需补报，请联系质量协会。")));
-    }
+    may_give(host, book, application, now).await?;
     let form = &book.programme.opinion;
+    let (fields, mut wrong) = fields::given_by_recommender(book, application, body.decision, &body.fields);
     let opinion = Opinion {
         decision: body.decision,
         score: normalise(&body.score),
-        highlights: crate::applications::fields::clean(&body.highlights).trim().to_owned(),
-        improvements: crate::applications::fields::clean(&body.improvements).trim().to_owned(),
-        fields: crate::applications::fields::given_by_recommender(book, &body.fields)?,
+        highlights: fields::clean(&body.highlights).trim().to_owned(),
+        improvements: fields::clean(&body.improvements).trim().to_owned(),
+        fields,
         by: caller.account().id.clone(),
         at: now,
     };
-    none_of(problems(form, &opinion))?;
+    wrong.extend(problems(form, &opinion));
+    none_of(wrong)?;
     // Kept whole under its hash, so that the history's entry can be read even when another opinion has followed.
     let opinion_sha256 = create_by_hash(host, "opinion", &opinion).await?;
     let entry = HistoryEntry { before: Some(application.head.clone()), at: now, by: caller.account().id.clone(), what: Event::OpinionGiven { opinion_sha256 } };
@@ -59,6 +54,19 @@ pub(crate) async fn give(host: &impl Host, settings: &Settings, request: &Reques
         Some(new) => view::response(host, settings, 200, caller.account(), new).await,
         None => Err(lost(host, id).await),
     }
+}
+
+/// 409 unless the application waits for an opinion, or has one that may still be changed.
+pub(crate) async fn may_give(host: &impl Host, book: &Rulebook, application: &Application, now: Timestamp) -> Result<()> {
+    if !matches!(application.state, State::Submitted | State::Recommended) {
+        return Err(wrong_state(application, "推荐单位不能出具意见或上传材料。"));
+    }
+    let programme = programmes::load(host, book).await?;
+    if programme.open(book, RECOMMENDATION, today(now)) {
+        return Ok(());
+    }
+    let window = programme.window(book, RECOMMENDATION).map_or_else(String::new, |w| format!("（{}至{}）", display_date(w.from), display_date(w.until)));
+    Err(conflict("window_closed", "不在推荐时间内", format!("现在不在推荐时间内{window}，不能出具或修改推荐意见，也不能上传材料。如需补报，请联系质量协会。")))
 }
 
 fn problems(form: &OpinionForm, opinion: &Opinion) -> Vec<FieldProblem> {

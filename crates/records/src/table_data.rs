@@ -18,7 +18,7 @@ pub(crate) fn table_data(book: &Rulebook, table: &Table, account: &Account, rows
 fn row(book: &Rulebook, table: &Table, at: usize, application: &Application) -> TableRow {
     TableRow {
         number: application.number.clone().unwrap_or_default(),
-        record_sha256: record_sha256(application),
+        record_sha256: record_sha256(book, application),
         cells: table.columns.iter().map(|column| cell(book, column, at, application)).collect(),
     }
 }

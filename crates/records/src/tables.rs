@@ -14,7 +14,7 @@ use crate::sessions::Caller;
 use crate::settings::Settings;
 use crate::table_data::table_data;
 use domain::api::{RenderRequest, TableData};
-use domain::{Account, Digest, OpinionDecision, Role, State};
+use domain::{Account, Digest, OpinionDecision, Problem, Role, State};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rulebook::{Rulebook, Table};
 use std::collections::BTreeMap;
@@ -27,6 +27,10 @@ pub(crate) async fn table(host: &impl Host, settings: &Settings, request: &Reque
     let book = programmes::book(host, programme)?;
     let (code, format) = file.rsplit_once('.').ok_or_else(not_found)?;
     let table = book.table(code).ok_or_else(not_found)?;
+    if table.columns.is_empty() {
+        let detail = format!("“{}”（{}）目前只列出名称，系统还不能生成这份表格，请使用协会提供的样表。", table.title, table.code);
+        return Err(Problem::new(404, "table_not_offered", "这份表格暂不提供", detail).into());
+    }
     if format != "json" && !table.formats.iter().any(|f| f == format) {
         return Err(not_found());
     }

@@ -3,7 +3,7 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::steps::{PROGRAMME, applicant, association, change, draft, path, recommender};
+use support::steps::{MADE_UP, PROGRAMME, applicant, association, change, draft, path, recommender};
 use support::{Answer, App, Client};
 
 /// Whether an institution (事业单位) may apply.
@@ -78,6 +78,21 @@ fn a_decision_is_followed_at_once_and_can_be_taken_back() {
     assert!(kept["trace"][0]["at"].as_str().unwrap().starts_with("2023-06-15"), "dated by the programme: {kept}");
     assert_eq!(app.stored(&format!("programme/{PROGRAMME}"))["decisions"].as_array().unwrap().len(), 3, "with the programme's document");
     decide(&office, &[], Value::Null, "再撤").refused(409, "not_decided");
+}
+
+#[test]
+fn the_rulebooks_own_decision_is_shown_as_its_own() {
+    let app = App::new();
+    let office = association(&app);
+    let route = format!("/api/v1/programmes/{MADE_UP}/readings");
+    let decision = || office.get(&route).is(200).body["items"][0]["decision"].clone();
+    let printed = json!({ "reading": "body", "by": "rulebook", "who": "示例质量协会", "on": "2030-01-02", "reason": "" });
+    assert_eq!(decision(), printed);
+    let put = |reading: Value| office.send("PUT", &format!("{route}/MU30-O01"), &[], &json!({ "reading": reading, "reason": "另议" }));
+    put(Value::Null).refused(409, "not_decided");
+    assert_eq!(put(json!("person")).is(200).body["decision"]["by"], "association", "which goes before the rulebook's");
+    put(Value::Null).is(200);
+    assert_eq!(decision(), printed);
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! Which fields a rulebook knows, and what may stand in one.
 
-use crate::error::{Result, none_of, problem};
+use crate::error::problem;
 use crate::limits::{FIELD_CHARACTERS_MAX, FIELDS_MAX};
-use domain::FieldProblem;
 use domain::text::is_invisible;
-use rulebook::{FormBy, Rulebook};
+use domain::{Application, FieldProblem, OpinionDecision};
+use rulebook::{Facts, FormBy, Rulebook};
 use std::collections::BTreeMap;
 
 /// The label of a field the applicant fills in, none if the rulebook doesn't know it.
@@ -22,11 +22,14 @@ pub(crate) fn label(book: &Rulebook, id: &str) -> Option<String> {
     known.then(|| sheet.title.clone())
 }
 
-/// What the recommending body filled in: fields of its own forms alone, the empty ones left out.
-///
-/// # Errors
-/// Every field that isn't in one of its forms, and every value that can't be read.
-pub(crate) fn given_by_recommender(book: &Rulebook, values: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>> {
+/// What the recommending body filled in: fields of its own forms alone, the empty ones left out. Adds what is wrong with it:
+/// every field that isn't in one of its forms, every value that can't be read, and, if it recommends, every required one it left out.
+pub(crate) fn given_by_recommender(
+    book: &Rulebook,
+    application: &Application,
+    decision: OpinionDecision,
+    values: &BTreeMap<String, String>,
+) -> (BTreeMap<String, String>, Vec<FieldProblem>) {
     let (mut given, mut problems) = (BTreeMap::new(), Vec::new());
     for (id, value) in values {
         let value = clean(value).trim().to_owned();
@@ -42,8 +45,35 @@ pub(crate) fn given_by_recommender(book: &Rulebook, values: &BTreeMap<String, St
             },
         }
     }
-    none_of(problems)?;
-    Ok(given)
+    if decision == OpinionDecision::Recommend {
+        let facts = WithOpinion { application, given: &given };
+        let own = book.fields().filter(|(form, _, _)| form.by == FormBy::Recommender);
+        let asked = own.filter(|(form, section, field)| form.when.holds(&facts) && section.when.holds(&facts) && field.is_required(&facts));
+        let left_out = asked.filter(|(_, _, field)| values.get(&field.id).is_none_or(|value| clean(value).trim().is_empty()));
+        problems.extend(left_out.map(|(form, _, field)| problem(&field.id, "missing", format!("请填写“{}”的“{}”。", form.title, field.label))));
+    }
+    (given, problems)
+}
+
+/// An application with what the recommending body is about to say of it.
+struct WithOpinion<'a> {
+    application: &'a Application,
+    given: &'a BTreeMap<String, String>,
+}
+
+impl Facts for WithOpinion<'_> {
+    fn category(&self) -> &str {
+        &self.application.category
+    }
+    fn level(&self) -> &str {
+        &self.application.level
+    }
+    fn field(&self, id: &str) -> &str {
+        self.application.field(id).or_else(|| self.given.get(id).map(String::as_str)).unwrap_or("")
+    }
+    fn has_material(&self, code: &str) -> bool {
+        self.application.materials.get(code).is_some_and(|files| !files.is_empty())
+    }
 }
 
 /// A value as it is kept: as typed, with plain line ends and nothing that can't be seen.

@@ -1,24 +1,53 @@
 //! The files of an application: what may be added, taking one up, taking one off.
 
-use super::{editable, if_match, load_own, lost, swap, view};
+use super::{Stored, editable, if_match, load_own, load_visible, lost, swap, view};
 use crate::clock::programme_now;
-use crate::error::{Error, Result, conflict, invalid, not_found, problem};
+use crate::documents::{Loaded, create_by_hash};
+use crate::error::{Error, Result, conflict, forbidden, invalid, not_found, problem};
 use crate::exchange::{Request, Response};
+use crate::opinion::may_give;
 use crate::port::Host;
 use crate::programmes;
 use crate::sessions::{Caller, guard};
 use crate::settings::Settings;
-use domain::{Application, Attachment, Problem};
-use rulebook::{Material, MaterialFrom, Rulebook};
+use domain::history::Event;
+use domain::time::Timestamp;
+use domain::{Account, Application, Attachment, HistoryEntry, Problem, Role};
+use rulebook::{FormBy, Material, MaterialFrom, Rulebook};
 
 /// Longest name of a file in bytes, as file systems have it.
 const NAME_BYTES_MAX: usize = 255;
 
-/// The material if files may be uploaded for it in this application.
+/// The application, if the account may change its files now: the applicant while it may be changed at all, the body it is
+/// addressed to while it may give its opinion.
 ///
 /// # Errors
-/// 422: unknown, not asked of this category or level, not a material one uploads.
-pub(crate) fn uploadable<'b>(book: &'b Rulebook, application: &Application, code: &str) -> Result<&'b Material> {
+/// 404 and 403 as everywhere; 409 in another state or outside the window.
+pub(crate) async fn load_to_change(host: &impl Host, settings: &Settings, account: &Account, id: &str) -> Result<Loaded<Stored>> {
+    if account.role != Role::Recommender {
+        let found = load_own(host, account, id).await?;
+        editable(&found.value.application)?;
+        return Ok(found);
+    }
+    let found = load_visible(host, account, id).await?;
+    let book = programmes::book(host, found.value.application.programme.as_str())?;
+    may_give(host, book, &found.value.application, programme_now(host, settings, book)).await?;
+    Ok(found)
+}
+
+/// Who adds and takes off a material's files.
+fn uploader(material: &Material) -> Role {
+    match material.by {
+        FormBy::Applicant => Role::Applicant,
+        FormBy::Recommender => Role::Recommender,
+    }
+}
+
+/// The material if the account may upload files for it in this application.
+///
+/// # Errors
+/// 422: unknown, not asked of this category or level, not a material one uploads; 403: another's to upload.
+pub(crate) fn uploadable<'b>(book: &'b Rulebook, account: &Account, application: &Application, code: &str) -> Result<&'b Material> {
     let refuse = |code: &str, message: String| Err(invalid(vec![problem("material", code, message)]));
     let Some(material) = book.material(code) else {
         return refuse("unknown", "本活动的材料清单中没有这项材料，请从材料清单中选择。".to_owned());
@@ -29,7 +58,26 @@ pub(crate) fn uploadable<'b>(book: &'b Rulebook, application: &Application, code
     if !material.from.contains(&MaterialFrom::Uploaded) {
         return refuse("not_uploaded", format!("“{}”由系统生成或在线填写，不需要上传。", material.title));
     }
+    if uploader(material) != account.role {
+        return Err(not_yours(material));
+    }
     Ok(material)
+}
+
+fn not_yours(material: &Material) -> Error {
+    forbidden(&match material.by {
+        FormBy::Applicant => format!("“{}”由申报单位上传和移除。", material.title),
+        FormBy::Recommender => format!("“{}”由推荐单位上传和移除，申报单位不需要提供。", material.title),
+    })
+}
+
+/// A recommending body's change is put down in the history: it is made after the application was handed in.
+pub(crate) async fn put_down(host: &impl Host, account: &Account, new: &mut Stored, now: Timestamp, what: Event) -> Result<()> {
+    if account.role == Role::Recommender {
+        let entry = HistoryEntry { before: Some(new.application.head.clone()), at: now, by: account.id.clone(), what };
+        new.application.head = create_by_hash(host, "history", &entry).await?;
+    }
+    Ok(())
 }
 
 /// How many bytes a further file of this material may have.
@@ -62,8 +110,8 @@ fn full(settings: &Settings) -> Error {
 ///
 /// # Errors
 /// What [`uploadable`] and [`room`] say; 413 if the file doesn't fit any more.
-pub(crate) fn attach(settings: &Settings, book: &Rulebook, application: &mut Application, code: &str, mut file: Attachment) -> Result<()> {
-    let material = uploadable(book, application, code)?;
+pub(crate) fn attach(settings: &Settings, book: &Rulebook, account: &Account, application: &mut Application, code: &str, mut file: Attachment) -> Result<()> {
+    let material = uploadable(book, account, application, code)?;
     file.name = clean_name(&file.name);
     let files = application.materials.get(code).map_or(&[][..], Vec::as_slice);
     if let Some(at) = files.iter().position(|f| f.sha256 == file.sha256) {
@@ -99,10 +147,14 @@ pub(crate) fn clean_name(name: &str) -> String {
 /// `DELETE /api/v1/applications/{id}/materials/{code}/{sha256}`.
 pub(crate) async fn detach(host: &impl Host, settings: &Settings, request: &Request, caller: Caller, id: &str, code: &str, sha256: &str) -> Result<Response> {
     guard::write(settings, request, &caller)?;
-    let old = load_own(host, caller.account(), id).await?;
+    let account = caller.account();
+    let old = load_to_change(host, settings, account, id).await?;
     if_match(request, &old.value.application)?;
-    editable(&old.value.application)?;
     let mut new = old.value.clone();
+    let book = programmes::book(host, new.application.programme.as_str())?;
+    if let Some(material) = book.material(code).filter(|material| uploader(material) != account.role) {
+        return Err(not_yours(material));
+    }
     let files = new.application.materials.get_mut(code).ok_or_else(not_found)?;
     let before = files.len();
     files.retain(|file| file.sha256.as_str() != sha256);
@@ -112,9 +164,11 @@ pub(crate) async fn detach(host: &impl Host, settings: &Settings, request: &Requ
     if files.is_empty() {
         new.application.materials.remove(code);
     }
-    let now = programme_now(host, settings, programmes::book(host, new.application.programme.as_str())?);
+    let now = programme_now(host, settings, book);
+    let removed = Event::FileRemoved { material: code.to_owned(), sha256: sha256.parse().map_err(|_| not_found())? };
+    put_down(host, account, &mut new, now, removed).await?;
     match swap(host, &old, new, now).await? {
-        Some(new) => view::response(host, settings, 200, caller.account(), new).await,
+        Some(new) => view::response(host, settings, 200, account, new).await,
         None => Err(lost(host, id).await),
     }
 }

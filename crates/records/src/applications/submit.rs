@@ -25,7 +25,7 @@ use domain::history::Event;
 use domain::receipt::{ReceiptFile, ReceiptLink};
 use domain::time::Timestamp;
 use domain::{Application, Digest, Finding, HistoryEntry, Problem, Receipt, State};
-use rulebook::Rulebook;
+use rulebook::{FormBy, Rulebook};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -112,7 +112,7 @@ async fn hand_in(host: &impl Host, book: &Rulebook, old: &Stored, answer: CheckA
     application.state = State::Submitted;
     application.submitted_at = Some(now);
     application.opinion = None;
-    let record_sha256 = record_sha256(application);
+    let record_sha256 = record_sha256(book, application);
     let entry = HistoryEntry {
         before: Some(application.head.clone()),
         at: now,
@@ -129,7 +129,8 @@ async fn hand_in(host: &impl Host, book: &Rulebook, old: &Stored, answer: CheckA
 
 fn receipt(book: &Rulebook, application: &Application, record_sha256: Digest, answer: CheckAnswer, acknowledged: Vec<String>, now: Timestamp) -> Receipt {
     let title = &|code: &String| book.material(code).map_or_else(|| code.to_owned(), |m| m.title.clone());
-    let files = application.materials.iter().flat_map(|(code, files)| {
+    let own = |code: &String| book.material(code).is_none_or(|material| material.by == FormBy::Applicant);
+    let files = application.materials.iter().filter(|(code, _)| own(code)).flat_map(|(code, files)| {
         files.iter().map(move |f| ReceiptFile {
             material: code.clone(),
             material_title: title(code),

@@ -1,7 +1,7 @@
 //! `POST /internal/attach`: a file is stored; the application takes it up.
 
 use crate::accounts;
-use crate::applications::{editable, load_own, materials, swap, view};
+use crate::applications::{materials, swap, view};
 use crate::clock::programme_now;
 use crate::error::{Result, busy, not_found};
 use crate::exchange::{Request, Response};
@@ -10,6 +10,7 @@ use crate::port::Host;
 use crate::programmes;
 use crate::settings::Settings;
 use domain::api::Attach;
+use domain::history::Event;
 
 /// Everything is looked at again, for between permission and last byte the application may have been handed in.
 /// Uploads side by side all arrive: whoever loses the swap reads again.
@@ -17,14 +18,15 @@ pub(crate) async fn attach(host: &impl Host, settings: &Settings, request: &Requ
     let mut body: Attach = request.json()?;
     let account = accounts::load(host, &body.account).await?.ok_or_else(not_found)?.value.account;
     for _ in 0..SWAPS_MAX {
-        let old = load_own(host, &account, body.application.as_str()).await?;
+        let old = materials::load_to_change(host, settings, &account, body.application.as_str()).await?;
         let mut new = old.value.clone();
-        editable(&new.application)?;
         let book = programmes::book(host, new.application.programme.as_str())?;
         let now = programme_now(host, settings, book);
         // One clock for everything an application shows.
         body.attachment.uploaded_at = now;
-        materials::attach(settings, book, &mut new.application, &body.material, body.attachment.clone())?;
+        materials::attach(settings, book, &account, &mut new.application, &body.material, body.attachment.clone())?;
+        let added = Event::FileAdded { material: body.material.clone(), sha256: body.attachment.sha256.clone() };
+        materials::put_down(host, &account, &mut new, now, added).await?;
         if let Some(new) = swap(host, &old, new, now).await? {
             return view::response(host, settings, 200, &account, new).await;
         }

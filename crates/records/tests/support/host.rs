@@ -72,14 +72,14 @@ impl TestHost {
     }
 }
 
-/// The programmes of the repository, read once.
+/// A programme of the repository and one made up for these tests, read once.
 pub fn books() -> &'static [Rulebook] {
     static BOOKS: OnceLock<Vec<Rulebook>> = OnceLock::new();
-    BOOKS.get_or_init(|| vec![read_book("shanghai-2023")])
+    BOOKS.get_or_init(|| vec![read_book("../../rulebooks", "shanghai-2023"), read_book("tests/programmes", "made-up-2030")])
 }
 
-fn read_book(id: &str) -> Rulebook {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rulebooks").join(id);
+fn read_book(within: &str, id: &str) -> Rulebook {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(within).join(id);
     let mut files = BTreeMap::new();
     read(&folder, "", &mut files);
     rulebook::load(files).unwrap_or_else(|errors| panic!("{id}: {errors:?}"))
@@ -132,7 +132,7 @@ impl Host for TestHost {
     }
 
     async fn check(&self, request: &CheckRequest) -> Result<CheckAnswer, Problem> {
-        let book = self.rulebook(request.programme.as_str()).expect("a programme of the repository");
+        let book = self.rulebook(request.programme.as_str()).expect("a programme of these tests");
         Ok(checks::check(book, request).expect("the rulebook's rules are typed"))
     }
 

@@ -5,6 +5,8 @@ use domain::{Attachment, Digest, FileFacts, FileKind};
 use serde_json::{Value, json};
 
 pub const PROGRAMME: &str = "shanghai-2023";
+/// A programme of these tests alone: quota, forms and papers of the recommending body, no windows.
+pub const MADE_UP: &str = "made-up-2030";
 pub const BODY: &str = "textile";
 
 /// An applicant who has registered.
@@ -40,7 +42,12 @@ pub fn recommender<'a>(app: &'a App, login: &str, body: &str) -> Client<'a> {
 
 /// A new application; its id and entity tag.
 pub fn draft(client: &Client) -> (String, String) {
-    let answer = client.post("/api/v1/applications", &json!({ "programme": PROGRAMME, "category": "enterprise", "level": "satisfied" })).is(201);
+    application_of(client, PROGRAMME, "enterprise", "satisfied")
+}
+
+/// A new application of any programme; its id and entity tag.
+pub fn application_of(client: &Client, programme: &str, category: &str, level: &str) -> (String, String) {
+    let answer = client.post("/api/v1/applications", &json!({ "programme": programme, "category": category, "level": level })).is(201);
     (answer.body["id"].as_str().unwrap().to_owned(), answer.etag().to_owned())
 }
 
