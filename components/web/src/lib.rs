@@ -10,6 +10,7 @@ mod public;
 mod recommender;
 mod upstream;
 mod visit;
+mod what_if;
 
 use domain::Problem;
 use guest::{Incoming, Reply};
@@ -69,7 +70,8 @@ async fn get(visit: &Visit, route: Route) -> Result<Reply, Problem> {
         Route::Accounts => office::accounts_page(visit, Default::default(), Vec::new()).await,
         Route::Windows(programme) => office::windows_page(visit, &programme, None, Vec::new()).await,
         Route::Readings(programme) => office::readings_page(visit, &programme, None, Vec::new()).await,
-        Route::Try(_) | Route::Quotas(_) | Route::StandingSearch | Route::Standing(_) | Route::Decide(..) => Err(not_found()),
+        Route::Try(id) => what_if::page(visit, &id),
+        Route::Quotas(_) | Route::StandingSearch | Route::Standing(_) | Route::Decide(..) => Err(not_found()),
         Route::Static | Route::Opinion(_) | Route::RemoveOwnFile(..) | Route::Profile(_) | Route::Keys(_) | Route::RevokeKey(..) => Err(not_found()),
     }
 }
@@ -89,6 +91,7 @@ async fn post(visit: &Visit, route: Route) -> Result<Reply, Problem> {
         Route::RevokeKey(programme, key) => recommender::revoke_key(visit, &programme, &key).await,
         Route::Accounts => office::make_account(visit).await,
         Route::Windows(programme) => office::save_windows(visit, &programme).await,
+        Route::Try(id) => what_if::check(visit, &id).await,
         Route::Decide(programme, code) => office::decide(visit, &programme, &code).await,
         _ => Err(not_found()),
     }

@@ -233,12 +233,9 @@ fn limits(min: Option<u32>, max: Option<u32>) -> String {
 
 /// Whether a condition anywhere in the rulebook's forms or materials reads the field.
 fn controls(rulebook: &Rulebook, id: &str) -> bool {
-    fn reads(condition: &rulebook::Condition, id: &str) -> bool {
-        condition.field.iter().any(|f| f.id == id) || condition.date.iter().any(|d| d.id == id) || condition.any.iter().chain(&condition.none).any(|c| reads(c, id))
-    }
+    let reads = |condition: &rulebook::Condition| depends::fields_of(condition).contains(&id);
     rulebook.forms.iter().any(|form| {
-        reads(&form.when, id)
-            || form.sections.iter().any(|s| reads(&s.when, id) || s.fields.iter().any(|f| reads(&f.when, id)))
+        reads(&form.when) || form.sections.iter().any(|s| reads(&s.when) || s.fields.iter().any(|f| reads(&f.when)))
     })
 }
 

@@ -64,6 +64,8 @@ pub enum Reader {
     Applicant,
     /// The recommending body while it may give its opinion: links lead to what it fills in itself, on the page it reads.
     Recommender,
+    /// Whoever tries without an account: every link leads to the page itself.
+    Visitor,
     /// Recommending body and association read, they mend nothing.
     Officer,
 }
@@ -152,6 +154,7 @@ fn input_view(input: &domain::Input, rulebook: &Rulebook, application: &Applicat
         href: match reader {
             Reader::Applicant => place(&input.place, rulebook, application),
             Reader::Recommender => own_place(&input.place, rulebook),
+            Reader::Visitor => here(&input.place, rulebook),
             Reader::Officer => String::new(),
         },
     }
@@ -178,6 +181,15 @@ fn own_place(place: &Place, rulebook: &Rulebook) -> String {
         Place::Field { id } => own(id).map_or_else(String::new, |(_, _, field)| format!("#{}", percent_encode(&crate::fields::anchor(field)))),
         Place::Material { code } | Place::File { material: code, .. } if recommenders_material(rulebook, code) => format!("#m-{}", percent_encode(code)),
         Place::Opinion => "#opinion-form".to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// Where a value stands on a page that asks for everything at once.
+fn here(place: &Place, rulebook: &Rulebook) -> String {
+    match place {
+        Place::Field { id } => rulebook.field(id).map_or_else(String::new, |field| format!("#{}", percent_encode(&crate::fields::anchor(field)))),
+        Place::Material { code } | Place::File { material: code, .. } => format!("#m-{}", percent_encode(code)),
         _ => String::new(),
     }
 }

@@ -19,6 +19,7 @@ pub mod pages;
 pub mod readings;
 pub mod route;
 pub mod tasks;
+pub mod what_if;
 
 pub use chrome::Chrome;
 pub use form::Form;

@@ -344,3 +344,20 @@ fn a_reading_is_decided_with_a_reason_or_taken_back() {
     let (_, errors) = decision(&posted(&[]), "X-O01");
     assert_eq!(errors.iter().map(|e| e.anchor.as_str()).collect::<Vec<_>>(), ["reading-X-O01", "reason-X-O01"]);
 }
+
+#[test]
+fn a_try_asks_what_the_checks_read_and_sends_what_was_typed() {
+    let book = rulebook();
+    let now = support::at("2023-06-15T02:03:04Z");
+    let draft = |choice: &str, entries: &[(&str, &str)]| web::what_if::Draft::new(&book, choice, &posted(entries), now);
+    assert!(draft("service|nothing", &[]).is_none() && draft("service", &[]).is_none());
+    let typed = [("f.satisfaction", "80"), ("b.satisfaction", &base("")), ("f.name", " "), ("b.name", &base("")), ("material", "SH23-M07"), ("material", "SH23-M00")];
+    let draft = draft("service|satisfied", &typed).unwrap();
+    let asked: Vec<_> = draft.fields(&book).iter().flat_map(|(_, fields)| fields.iter().map(|f| f.id.clone())).collect();
+    assert!(asked.contains(&"satisfaction".to_owned()) && asked.contains(&"credit_code".to_owned()));
+    assert!(!asked.iter().any(|id| id.starts_with("report.") && matches!(book.field(id).unwrap().kind, rulebook::FieldKind::LongText { .. })));
+    let request = draft.request(&book);
+    assert_eq!(request.fields, [("satisfaction".to_owned(), "80".into())].into());
+    assert_eq!(request.materials.keys().collect::<Vec<_>>(), ["SH23-M07"]);
+    assert_eq!((request.category.as_str(), request.level.as_str(), request.now), ("service", "satisfied", None));
+}

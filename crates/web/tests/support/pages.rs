@@ -2,7 +2,7 @@
 
 use super::{application, at, empty, findings, rulebooks, session, varied, view};
 use askama::Template;
-use domain::api::{DecidedBy, DecisionRecord, ReadingDecision, RosterAnswer, TableData, TableRow, Windows};
+use domain::api::{DecidedBy, DecisionRecord, Ignored, ReadingDecision, RosterAnswer, TableData, TableRow, WhatIfAnswer, Windows};
 use domain::receipt::ReceiptFile;
 use domain::roster::Row;
 use domain::{Body, Digest, Opinion, OpinionDecision, Problem, Receipt, Role, State};
@@ -71,7 +71,14 @@ fn of_programme(book: &Rulebook) -> Vec<(String, String)> {
         (format!("{id}-readings"), readings(book).render().unwrap()),
         (format!("{id}-new"), new_application(book, chrome()).render().unwrap()),
     ];
+    pages.push((format!("{id}-try"), web::pages::what_if::TryPage::choice(chrome(), book, Vec::new()).render().unwrap()));
     for category in &book.programme.categories {
+        let choice = format!("{}|{}", category.id, category.levels[0]);
+        let draft = web::what_if::Draft::new(book, &choice, &Form::default(), at("2023-06-15T02:03:04Z")).unwrap();
+        let answer = WhatIfAnswer { answer: findings(), today, ignored: vec![Ignored { name: "x".into(), message: "没有这一项。".into() }] };
+        let tried = web::pages::what_if::TryPage::new(chrome(), book, &draft, Some(&answer), Vec::new());
+        assert!(!tried.forms.is_empty(), "{id}: the checks of {} read no field", category.id);
+        pages.push((format!("{id}-{}-try", category.id), tried.render().unwrap()));
         let application = empty(&category.id, &category.levels[0]);
         let heading = || Heading::new(&application, book);
         for form in web::fields::applicants(book) {
