@@ -3,6 +3,7 @@
 use crate::condition::Condition;
 use crate::lines::{Lines, Spot, definition};
 use crate::load::LoadError;
+use crate::meanings;
 use crate::model::{Cite, ColumnSource, Field, FieldKind, Rulebook};
 use domain::evidence::{LOOK_FOR_CHARACTERS_MAX, LOOK_FOR_MAX};
 use std::collections::{BTreeMap, BTreeSet};
@@ -158,6 +159,9 @@ impl<'b> Crosscheck<'b> {
                 self.condition(FILE, line, condition);
             }
             self.known_material(FILE, line, field.material.as_deref());
+            if let Some(means) = field.means.as_ref().filter(|means| meanings::field(means).is_none()) {
+                self.error(FILE, line, format!("field `{}` means the unknown `{means}`", field.id), "a [[field]] of common/meanings.toml");
+            }
             if let Some(code) = field.asked_for.as_ref().filter(|code| !book.checks.is_empty() && !book.checks.iter().any(|c| &c.code == *code)) {
                 self.error(FILE, line, format!("field `{}` is asked for an unknown check `{code}`", field.id), "the code of a [[check]]");
             }
@@ -210,6 +214,9 @@ impl<'b> Crosscheck<'b> {
             if material.look_for.len() > LOOK_FOR_MAX || !material.look_for.iter().all(fits) {
                 let limits = format!("at most {LOOK_FOR_MAX} words of at most {LOOK_FOR_CHARACTERS_MAX} characters");
                 self.error(FILE, line, format!("material `{}` is searched for too much", material.code), limits);
+            }
+            if let Some(means) = material.means.as_ref().filter(|means| meanings::material(means).is_none()) {
+                self.error(FILE, line, format!("material `{}` means the unknown `{means}`", material.code), "a [[material]] of common/meanings.toml");
             }
             if material.from.is_empty() {
                 self.error(FILE, line, format!("material `{}` comes from nowhere", material.code), "from = [\"uploaded\"]");

@@ -88,6 +88,8 @@ fn what_is_named_must_exist() {
         ("materials.toml", "category = [\"product\"]", "category = [\"brand\"]", "unknown category `brand`"),
         ("forms.toml", "material = \"SH23-M05\"", "material = \"SH23-M99\"", "unknown material `SH23-M99`"),
         ("forms.toml", "one_of = [\"certificate\"]", "one_of = [\"paper\"]", "never has"),
+        ("forms.toml", "means = \"organisation.name\"", "means = \"organisation.title\"", "means the unknown `organisation.title`"),
+        ("materials.toml", "means = \"licence\"", "means = \"license\"", "means the unknown `license`"),
         ("tables.toml", "field = \"satisfaction\"", "field = \"happiness\"", "unknown field `happiness`"),
         ("assessment.toml", "steps = [2, 0]", "steps = [3, 0]", "out of range"),
     ] {
