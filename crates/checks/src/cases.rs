@@ -146,6 +146,10 @@ pub struct Report {
     pub failures: Vec<LoadError>,
     /// Code → verdicts that some case expects of it.
     pub seen: BTreeMap<String, BTreeSet<Verdict>>,
+    /// Code of a check and of a reading on which some case expects its review to rest.
+    pub left_open: BTreeSet<(String, String)>,
+    /// Code of a reading and the id of the one some case decides for.
+    pub decided: BTreeSet<(String, String)>,
 }
 
 /// Runs every case among `files` (path within the rulebook's folder → content).
@@ -279,6 +283,7 @@ fn roster_facts(spec: &RosterSpec, roster: &CaseRoster) -> RosterFacts {
 
 /// Holds the answer against the case; `wrong` gets what came out and what was meant.
 fn expectations(checker: &Checker, case: &Case, answer: &CheckAnswer, report: &mut Report, wrong: &mut Vec<(String, String)>) {
+    report.decided.extend(case.decided.clone());
     let find = |code: &str| answer.findings.iter().find(|f| f.code == code);
     for (code, expected) in &case.expect {
         report.expectations += 1;
@@ -304,6 +309,7 @@ fn expectations(checker: &Checker, case: &Case, answer: &CheckAnswer, report: &m
     }
     for (code, readings) in &case.readings {
         report.expectations += 1;
+        report.left_open.extend(readings.iter().map(|reading| (code.clone(), reading.clone())));
         let got = find(code).map(|f| f.readings.clone()).unwrap_or_default();
         if &got != readings {
             wrong.push((format!("{code} rests on {}", got.join(", ")), format!("expected {}", readings.join(", "))));

@@ -56,6 +56,11 @@ impl Checker {
         &self.book
     }
 
+    /// The rules typed, in the order of the checks.
+    pub(crate) fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
     /// Every check's finding in the order of the rulebook, the grade, and what is derived from the values.
     pub fn check(&self, request: &CheckRequest) -> CheckAnswer {
         let cx = Context::new(&self.book, &self.fields, request);

@@ -9,6 +9,7 @@ mod checker;
 mod context;
 mod grade;
 mod kinds;
+pub mod lint;
 mod names;
 mod outcome;
 mod roster;

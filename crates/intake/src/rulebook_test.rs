@@ -1,6 +1,7 @@
-//! `intake rulebook test`: is a rulebook whole, do its cases come out as expected, are its quotes in their sources.
+//! `intake rulebook test`: is a rulebook whole, do its cases come out as expected, are its quotes in their sources, is anything odd.
 
 use anyhow::{Context, bail};
+use checks::lint::{Severity, lint};
 use checks::{Checker, cases};
 use clap::{Args, Subcommand};
 use rulebook::{FILE_BYTES_MAX, LoadError};
@@ -10,7 +11,7 @@ use std::sync::Arc;
 
 #[derive(Subcommand)]
 pub enum Rulebook {
-    /// 检查一个活动的规则：能否载入、用例是否相符、引文是否见于来文
+    /// 检查一个活动的规则：能否载入、用例是否相符、引文是否见于来文、有无疏漏
     Test(Test),
 }
 
@@ -49,7 +50,13 @@ impl Test {
         };
         let outcome = cases::run(&checker, &files);
         println!("用例 {} 个，预期 {} 条", outcome.cases, outcome.expectations);
+        let (errors, warnings): (Vec<_>, Vec<_>) = lint(&checker, &files, &outcome).into_iter().partition(|remark| remark.severity == Severity::Error);
+        println!("通查：错误 {} 处，提醒 {} 处", errors.len(), warnings.len());
+        for warning in &warnings {
+            println!("{warning}");
+        }
         let mut problems = outcome.failures;
+        problems.extend(errors.into_iter().map(|remark| remark.what));
         match &self.sources {
             Some(folder) => {
                 let missing = rulebook::quotes::missing(&book, &texts(folder)?);
