@@ -58,7 +58,7 @@ async fn get(visit: &Visit, route: Route) -> Result<Reply, Problem> {
         Route::Setup => public::setup_page(visit),
         Route::Programme(id) => public::programme(visit, &id).await,
         Route::Applications => applicant::list(visit).await,
-        Route::NewApplication => applicant::new_page(visit, Vec::new(), ""),
+        Route::NewApplication => applicant::new_page(visit, Vec::new(), "").await,
         Route::Application(id, page) => applicant::page(visit, &id, page).await,
         Route::Recommendations => recommender::list(visit, false).await,
         Route::Recommendation(id) => recommender::read(visit, &id).await,

@@ -6,6 +6,7 @@
 pub mod answers;
 pub mod assets;
 pub mod assessment;
+pub mod carry_over;
 pub mod changes;
 pub mod chrome;
 pub mod depends;

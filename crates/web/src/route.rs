@@ -54,6 +54,8 @@ pub enum OfApplication {
     /// Material and digest of the list.
     Rows(String, String),
     Check,
+    /// What was taken over from another application.
+    Carried,
     Answers,
     Submit,
     Receipt,
@@ -115,6 +117,7 @@ fn of_application(rest: &[&str]) -> Option<OfApplication> {
         ["materials", code, "print"] => OfApplication::Print(owned(code)),
         ["materials", code, "rows", sha256] => OfApplication::Rows(owned(code), owned(sha256)),
         ["check"] => OfApplication::Check,
+        ["carried"] => OfApplication::Carried,
         ["answers"] => OfApplication::Answers,
         ["submit"] => OfApplication::Submit,
         ["receipt"] => OfApplication::Receipt,

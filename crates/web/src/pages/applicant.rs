@@ -3,7 +3,9 @@
 use super::public::CategoryView;
 use super::{ErrorLine, Heading, LineView, May};
 use crate::answers::{AnswerGroup, MaterialFiles};
+use crate::carry_over::CarriedLine;
 use crate::findings::{FindingView, Grouped};
+use crate::form::percent_encode;
 use crate::opinion::OpinionView;
 use crate::tasks::TaskGroup;
 use crate::{Chrome, labels};
@@ -33,8 +35,10 @@ impl ApplicationsPage {
 #[template(path = "new_application.html")]
 pub struct NewApplicationPage {
     pub chrome: Chrome,
-    /// Id and title of each programme to choose from, where there are several.
-    pub programmes: Vec<(String, String)>,
+    /// The programmes to choose from, where there are several.
+    pub programmes: Vec<ProgrammeChoice>,
+    /// The application to go on from: id and name; none for a new one.
+    pub from: Option<(String, String)>,
     /// The programme chosen, or the only one; empty while none is.
     pub programme: String,
     pub title: String,
@@ -44,6 +48,41 @@ pub struct NewApplicationPage {
     /// Key under which a second click makes nothing new.
     pub idempotency_key: String,
     pub errors: Vec<ErrorLine>,
+}
+
+/// A programme to begin an application for.
+#[derive(Clone, Debug)]
+pub struct ProgrammeChoice {
+    pub href: String,
+    pub title: String,
+    /// What could be taken over; empty for a new application.
+    pub note: String,
+}
+
+impl ProgrammeChoice {
+    pub fn new(programme: &Programme) -> Self {
+        Self { href: format!("/applications/new?programme={}", percent_encode(&programme.id)), title: programme.title.clone(), note: String::new() }
+    }
+
+    /// To go on from an application, of which so many items could be taken over.
+    pub fn going_on(programme: &Programme, from: &str, shared: usize) -> Self {
+        let choice = Self::new(programme);
+        let note = if shared == 0 { "没有问法相同、可以带入的内容".to_owned() } else { format!("约有 {shared} 项内容可以带入") };
+        Self { href: format!("{}&from={}", choice.href, percent_encode(from)), note, ..choice }
+    }
+}
+
+/// What a new application took over from another, and what is left.
+#[derive(Template)]
+#[template(path = "carried.html")]
+pub struct CarriedPage {
+    pub chrome: Chrome,
+    pub heading: Heading,
+    /// Title of the programme it was taken over from.
+    pub from: String,
+    pub from_href: String,
+    pub carried: Vec<CarriedLine>,
+    pub left: Vec<CarriedLine>,
 }
 
 /// Category, level and recommending body of an application (the cover).
@@ -76,6 +115,8 @@ pub struct TasksPage {
     pub recommender: String,
     pub notice: &'static str,
     pub opinion: Option<OpinionView>,
+    /// It was begun with what another application held.
+    pub carried: bool,
     pub reports: Vec<(String, String)>,
 }
 

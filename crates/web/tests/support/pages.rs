@@ -2,7 +2,7 @@
 
 use super::{application, at, empty, findings, rulebooks, session, varied, view};
 use askama::Template;
-use domain::api::{DecidedBy, DecisionRecord, Ignored, ReadingDecision, RosterAnswer, TableData, TableRow, WhatIfAnswer, Windows};
+use domain::api::{CarriedItem, CarriedOver, DecidedBy, DecisionRecord, Ignored, ReadingDecision, RosterAnswer, TableData, TableRow, WhatIfAnswer, Windows};
 use domain::receipt::ReceiptFile;
 use domain::roster::Row;
 use domain::{Body, Digest, Opinion, OpinionDecision, Problem, Receipt, Role, State};
@@ -33,6 +33,19 @@ pub fn all() -> Vec<(String, String)> {
         pages.extend(of_programme(&book));
     }
     pages
+}
+
+/// The example's owner chooses this programme to go on to.
+fn going_on(book: &Rulebook, chrome: Chrome) -> NewApplicationPage {
+    let (application, source) = (application(), super::rulebook());
+    let shared = web::carry_over::shared(&application, &source, book);
+    NewApplicationPage {
+        programmes: vec![ProgrammeChoice::going_on(&book.programme, application.id.as_str(), shared)],
+        from: Some((application.id.to_string(), "样例".into())),
+        programme: String::new(),
+        errors: Vec::new(),
+        ..new_application(book, chrome)
+    }
 }
 
 fn programme(book: &Rulebook, chrome: Chrome) -> ProgrammePage {
@@ -70,6 +83,7 @@ fn of_programme(book: &Rulebook) -> Vec<(String, String)> {
         (format!("{id}-programme"), programme(book, chrome()).render().unwrap()),
         (format!("{id}-readings"), readings(book).render().unwrap()),
         (format!("{id}-new"), new_application(book, chrome()).render().unwrap()),
+        (format!("{id}-going-on"), going_on(book, chrome()).render().unwrap()),
     ];
     pages.push((format!("{id}-try"), web::pages::what_if::TryPage::choice(chrome(), book, Vec::new()).render().unwrap()));
     for category in &book.programme.categories {
@@ -87,7 +101,7 @@ fn of_programme(book: &Rulebook) -> Vec<(String, String)> {
         }
         let groups = tasks::of(&application, book, &[]);
         let (done, total) = tasks::counts(&groups);
-        let list = TasksPage { chrome: chrome(), heading: heading(), may: May::default(), groups, done, total, to_mend: Vec::new(), to_review: 0, recommender: String::new(), notice: "", opinion: None, reports: Vec::new() };
+        let list = TasksPage { chrome: chrome(), heading: heading(), may: May::default(), groups, done, total, to_mend: Vec::new(), to_review: 0, recommender: String::new(), notice: "", opinion: None, carried: false, reports: Vec::new() };
         pages.push((format!("{id}-{}-tasks", category.id), list.render().unwrap()));
         for material in book.materials.iter().filter(|m| m.from.contains(&rulebook::MaterialFrom::Uploaded) && m.by == rulebook::FormBy::Applicant) {
             let page = MaterialPage::new(chrome(), heading(), material, &application, book, &[], true);
@@ -144,7 +158,7 @@ fn applicant(book: &Rulebook) -> Vec<(&'static str, String)> {
         ("applications", ApplicationsPage { chrome: chrome(), lines: lines.to_vec(), next: "20".into(), notice: "" }.render().unwrap()),
         ("new_application", new_application(book, chrome()).render().unwrap()),
         ("address", AddressPage { chrome: chrome(), heading: heading(), categories: categories(book), chosen: "service|satisfied".into(), bodies: bodies(), recommender: "body".into(), revision: 7, editable: true, errors: Vec::new() }.render().unwrap()),
-        ("tasks", TasksPage { chrome: chrome(), heading: heading(), may, groups, done, total, to_mend: shown().mend, to_review: 1, recommender: "示例行业协会".into(), notice: "", opinion: None, reports: Vec::new() }.render().unwrap()),
+        ("tasks", TasksPage { chrome: chrome(), heading: heading(), may, groups, done, total, to_mend: shown().mend, to_review: 1, recommender: "示例行业协会".into(), notice: "", opinion: None, carried: false, reports: Vec::new() }.render().unwrap()),
         ("form", form_page.render().unwrap()),
         ("form_conflict", FormPage::new(chrome(), heading(), form("application"), application, book, &[]).with_conflicts(&conflicts).render().unwrap()),
         ("form_conditions", FormPage::new(chrome(), heading(), form("conditions"), application, book, &[]).render().unwrap()),
@@ -186,7 +200,8 @@ fn bodies() -> Vec<Body> {
 fn new_application(book: &Rulebook, chrome: Chrome) -> NewApplicationPage {
     NewApplicationPage {
         chrome,
-        programmes: Vec::new(),
+        programmes: vec![ProgrammeChoice::new(&book.programme)],
+        from: None,
         programme: book.programme.id.clone(),
         title: book.programme.title.clone(),
         categories: categories(book),
@@ -247,10 +262,24 @@ fn after_submission(book: &Rulebook) -> Vec<(&'static str, String)> {
     };
     let found = grouped(&receipt.findings, book, &application.id, Reader::Applicant);
     vec![
-        ("tasks_submitted", TasksPage { chrome: chrome(), heading: heading(), may: May::new(&view), groups, done: 3, total: 20, to_mend: Vec::new(), to_review: 0, recommender: "示例行业协会".into(), notice: "", opinion: OpinionView::new(application, book), reports: vec![("2023年6月16日 10:00:00".into(), "情况说明".into())] }.render().unwrap()),
+        ("tasks_submitted", TasksPage { chrome: chrome(), heading: heading(), may: May::new(&view), groups, done: 3, total: 20, to_mend: Vec::new(), to_review: 0, recommender: "示例行业协会".into(), notice: "", opinion: OpinionView::new(application, book), carried: true, reports: vec![("2023年6月16日 10:00:00".into(), "情况说明".into())] }.render().unwrap()),
+        ("carried", carried(book, chrome(), heading(), application).render().unwrap()),
         ("receipt", ReceiptPage::new(chrome(), heading(), receipt, found, "示例行业协会".into(), false).render().unwrap()),
         ("ask", AskPage { chrome: chrome(), heading: heading(), title: "撤回申报", paragraphs: vec!["撤回后可以修改。".into()], action: "/applications/a/withdraw".into(), button: "撤回申报", danger: true, text: Some(("撤回原因", "推荐单位能看到。")), value: String::new(), hidden: vec![("revision", "7".into())], back: "/applications/a".into(), errors: vec![ErrorLine::new("text", "请填写撤回原因。")] }.render().unwrap()),
     ]
+}
+
+fn carried(book: &Rulebook, chrome: Chrome, heading: Heading, application: &domain::Application) -> CarriedPage {
+    let item = |place, label: &str, note: &str| CarriedItem { place, label: label.into(), note: note.into() };
+    let over = CarriedOver {
+        from: "another".into(),
+        from_programme: "shanghai-2023".into(),
+        carried: vec![item(domain::Place::Field { id: "name".into() }, "企业名称", "请核对")],
+        left: vec![item(domain::Place::Material { code: "SH23-M07".into() }, "材料", "")],
+    };
+    let (carried, left) = web::carry_over::lines(&over, application, book);
+    assert!(carried[0].href.contains("/forms/") && left[0].href.contains("/materials/"));
+    CarriedPage { chrome, heading, from: "上年活动".into(), from_href: "/applications/another".into(), carried, left }
 }
 
 fn opinion() -> Opinion {
