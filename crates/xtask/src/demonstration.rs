@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use std::fs;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The file in the state folder that keeps the accounts, so that a second start can name them again.
 pub const ACCOUNTS: &str = "demonstration.json";
@@ -41,13 +41,24 @@ pub fn load(url: &str, setup_token: &str, state_dir: &Path, with_examples: bool)
         "login": accounts["applicant"]["login"], "password": accounts["applicant"]["password"], "organisation": "上海样例社区养老服务有限公司（虚构）",
     }))?;
     if with_examples {
-        for folder in ["complete", "faulty"] {
-            example(&mut applicant, &workspace::root().join("examples/shanghai-2023").join(folder), body["id"].as_str())
-                .with_context(|| format!("loading the example {folder}"))?;
+        for folder in examples()? {
+            example(&mut applicant, &folder, body["id"].as_str()).with_context(|| format!("loading the example {}", folder.display()))?;
         }
     }
     keep(state_dir, &accounts)?;
     Ok(accounts)
+}
+
+/// The folders of all made-up applications, `examples/PROGRAMME/NAME`, in the order of their paths.
+fn examples() -> Result<Vec<PathBuf>> {
+    let mut folders = Vec::new();
+    for programme in fs::read_dir(workspace::root().join("examples"))? {
+        for folder in fs::read_dir(programme?.path()).into_iter().flatten() {
+            folders.extend(Some(folder?.path()).filter(|folder| folder.join("application.json").exists()));
+        }
+    }
+    folders.sort();
+    Ok(folders)
 }
 
 /// Fills in one application from its folder; files that the service refuses are left out, as that is what the faulty one shows.

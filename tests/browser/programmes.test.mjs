@@ -1,0 +1,84 @@
+// Every programme, category and level: its public page, its forms, its materials, its checks.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { launch, open, overflow, register, violations } from './support.mjs';
+
+describe('programmes', { concurrency: 1 }, () => {
+  let browser;
+  let ids;
+  before(async () => {
+    browser = await launch();
+    const page = await open(browser);
+    await page.goto('/');
+    ids = await page.$$eval('main a[href^="/programmes/"]', (links) => [...new Set(links.map((a) => a.getAttribute('href').split('/')[2]))]);
+    await page.context().close();
+  });
+  after(async () => { await browser?.close(); });
+
+  async function hold(page, path) {
+    await page.setViewportSize({ width: 1280, height: 900 });
+    const answer = await page.goto(path);
+    assert.equal(answer.status(), 200, path);
+    assert.deepEqual(await violations(page), [], path);
+    await page.setViewportSize({ width: 320, height: 640 });
+    assert.ok((await overflow(page)) <= 0, `${path} is wider than a telephone by ${await overflow(page)}`);
+    assert.deepEqual(page.wrong, [], path);
+  }
+
+  test('the start page offers every programme', () => {
+    assert.deepEqual([...ids].sort(), ['guangzhou-2018', 'heilongjiang-2017', 'liaoning-2021', 'national-2016', 'shanghai-2023']);
+  });
+
+  test('a programme explains every rule with its clause and quote, before any account', async () => {
+    const page = await open(browser);
+    for (const id of ids) {
+      await hold(page, `/programmes/${id}`);
+      const rules = await page.locator('article.rule').count();
+      const quotes = await page.locator('article.rule:has(blockquote)').count();
+      assert.ok(rules >= 10 && quotes === rules, `${id}: ${rules} rules, ${quotes} quotes`);
+      await hold(page, `/programmes/${id}/try`);
+    }
+    await page.context().close();
+  });
+
+  test('every form of every category opens, keeps what is typed, and is checked', async () => {
+    const page = await open(browser);
+    await register(page);
+    for (const id of ids) {
+      await page.goto(`/applications/new?programme=${id}`);
+      // Levels differ in a few questions alone: the first of each category stands for the others.
+      const choices = await page.$$eval('main input[type=radio]', (inputs) => {
+        const first = new Map();
+        for (const input of inputs) {
+          const category = input.value.split('|')[0];
+          if (!first.has(category)) first.set(category, input.id);
+        }
+        return [...first.values()];
+      });
+      for (const choice of choices) {
+        await page.goto(`/applications/new?programme=${id}`);
+        await page.check(`#${choice}`);
+        await page.click('main button[type=submit]');
+        await page.waitForURL(/\/applications\/[a-z2-7]{26}$/);
+        const path = new URL(page.url()).pathname;
+        const pages = await page.$$eval('.task a[href]', (links) => [...new Set(links.map((a) => a.getAttribute('href').split('#')[0]))]);
+        assert.ok(pages.some((p) => p.includes('/forms/')), `${id} ${choice} has forms`);
+        const material = pages.find((p) => p.includes('/materials/'));
+        for (const one of pages.filter((p) => !p.includes('/materials/')).concat(material ?? [])) await hold(page, one);
+        for (const form of pages.filter((p) => p.includes('/forms/'))) {
+          await page.goto(form);
+          const text = page.locator('input[type=text][name^="f."], textarea[name^="f."]').first();
+          if (!(await text.count())) continue;
+          const name = await text.getAttribute('name');
+          await text.fill('二〇二三年');
+          await page.click('button[name=then][value=stay]');
+          await page.waitForURL(/saved=1/);
+          assert.equal(await page.inputValue(`[name="${name}"]`), '二〇二三年', `${form} ${name}`);
+        }
+        await hold(page, `${path}/check`);
+        assert.ok(await page.locator('.finding').count(), `${id} ${choice} has findings`);
+      }
+    }
+    await page.context().close();
+  });
+});
