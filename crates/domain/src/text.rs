@@ -15,6 +15,10 @@ pub fn is_invisible(c: char) -> bool {
 
 /// A typed value in its plain form: full-width ASCII narrowed, invisible characters gone, outer white space trimmed.
 pub fn normalise(text: &str) -> String {
+    // Most cells of a list are plain already.
+    if text.chars().all(|c| matches!(c, '!'..='~' | '\u{4e00}'..='\u{9fff}')) {
+        return text.to_owned();
+    }
     let narrowed: String = text
         .chars()
         .filter(|c| !is_invisible(*c))

@@ -55,6 +55,9 @@ pub fn plain(value: &Value<'_>) -> String {
 }
 
 fn limited(text: String) -> String {
+    if text.len() <= CHARACTERS_MAX {
+        return text;
+    }
     match text.char_indices().nth(CHARACTERS_MAX) {
         Some((end, _)) => text[..end].to_owned(),
         None => text,
