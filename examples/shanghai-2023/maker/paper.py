@@ -17,8 +17,8 @@ NOTICE = "虚构样例，仅供软件演示与测试"
 
 def register(fonts: Path) -> None:
     """Makes the two weights known. `fonts` is what `cargo xtask build` fills: dist/fonts."""
-    pdfmetrics.registerFont(TTFont(REGULAR, str(fonts / "NotoSerifSC_400Regular.ttf")))
-    pdfmetrics.registerFont(TTFont(BOLD, str(fonts / "NotoSerifSC_700Bold.ttf")))
+    pdfmetrics.registerFont(TTFont(REGULAR, str(fonts / "common" / "NotoSerifSC-Regular.ttf")))
+    pdfmetrics.registerFont(TTFont(BOLD, str(fonts / "common" / "NotoSerifSC-Bold.ttf")))
 
 
 def style(size: float, font: str = REGULAR, **more) -> ParagraphStyle:

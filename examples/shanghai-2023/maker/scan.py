@@ -25,7 +25,7 @@ class Page:
         self.y = MARGIN
 
     def font(self, size: int, bold: bool = False):
-        return ImageFont.truetype(str(self.fonts / f"NotoSerifSC_{'700Bold' if bold else '400Regular'}.ttf"), size)
+        return ImageFont.truetype(str(self.fonts / "common" / f"NotoSerifSC-{'Bold' if bold else 'Regular'}.ttf"), size)
 
     def centred(self, text: str, size: int, bold: bool = True) -> None:
         font = self.font(size, bold)
