@@ -40,7 +40,10 @@ impl Rulebook {
 
     /// What is applied for, as typed: the product, the project, the service; none for an enterprise.
     pub fn project_name<'a>(&self, application: &'a domain::Application) -> Option<&'a str> {
-        let applies = |id: &&String| self.field(id).is_none_or(|field| field.when.holds(application));
+        let applies = |id: &&String| {
+            let asked = self.fields().find(|(_, _, field)| &field.id == *id);
+            asked.is_none_or(|(form, section, field)| [&form.when, &section.when, &field.when].iter().all(|when| when.holds(application)))
+        };
         self.programme.roles.project_name.iter().filter(applies).find_map(|id| application.field(id))
     }
 
