@@ -8,6 +8,7 @@ mod materials;
 mod office;
 mod public;
 mod recommender;
+mod standing;
 mod upstream;
 mod visit;
 mod what_if;
@@ -71,8 +72,10 @@ async fn get(visit: &Visit, route: Route) -> Result<Reply, Problem> {
         Route::Windows(programme) => office::windows_page(visit, &programme, None, Vec::new()).await,
         Route::Readings(programme) => office::readings_page(visit, &programme, None, Vec::new()).await,
         Route::Try(id) => what_if::page(visit, &id),
-        Route::Quotas(_) | Route::StandingSearch | Route::Standing(_) | Route::Decide(..) => Err(not_found()),
-        Route::Static | Route::Opinion(_) | Route::RemoveOwnFile(..) | Route::Profile(_) | Route::Keys(_) | Route::RevokeKey(..) => Err(not_found()),
+        Route::Quotas(programme) => standing::quotas_page(visit, &programme, Vec::new()).await,
+        Route::StandingSearch => standing::search(visit),
+        Route::Standing(code) => standing::page(visit, &code, Vec::new()).await,
+        Route::Static | Route::Decide(..) | Route::Opinion(_) | Route::RemoveOwnFile(..) | Route::Profile(_) | Route::Keys(_) | Route::RevokeKey(..) => Err(not_found()),
     }
 }
 
@@ -92,6 +95,8 @@ async fn post(visit: &Visit, route: Route) -> Result<Reply, Problem> {
         Route::Accounts => office::make_account(visit).await,
         Route::Windows(programme) => office::save_windows(visit, &programme).await,
         Route::Try(id) => what_if::check(visit, &id).await,
+        Route::Quotas(programme) => standing::save_quotas(visit, &programme).await,
+        Route::Standing(code) => standing::change(visit, &code).await,
         Route::Decide(programme, code) => office::decide(visit, &programme, &code).await,
         _ => Err(not_found()),
     }

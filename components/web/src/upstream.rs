@@ -46,6 +46,13 @@ impl<'a> Upstream<'a> {
         self.call("records", Method::GET, path).send(Vec::new()).await?.success()?.json()
     }
 
+    /// Reads from `records` what is to be changed: the body with its entity tag.
+    pub async fn get_tagged<T: DeserializeOwned>(&self, path: &str) -> Result<(T, String), Problem> {
+        let answer = self.call("records", Method::GET, path).send(Vec::new()).await?.success()?;
+        let etag = answer.header("etag").unwrap_or_default().to_owned();
+        Ok((answer.json()?, etag))
+    }
+
     /// Reads from `evidence`.
     pub async fn get_evidence<T: DeserializeOwned>(&self, path: &str) -> Result<T, Problem> {
         self.call("evidence", Method::GET, path).send(Vec::new()).await?.success()?.json()

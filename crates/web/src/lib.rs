@@ -19,6 +19,7 @@ pub mod opinion;
 pub mod pages;
 pub mod readings;
 pub mod route;
+pub mod standing;
 pub mod tasks;
 pub mod what_if;
 

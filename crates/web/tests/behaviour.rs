@@ -361,3 +361,34 @@ fn a_try_asks_what_the_checks_read_and_sends_what_was_typed() {
     assert_eq!(request.materials.keys().collect::<Vec<_>>(), ["SH23-M07"]);
     assert_eq!((request.category.as_str(), request.level.as_str(), request.now), ("service", "satisfied", None));
 }
+
+#[test]
+fn titles_and_bars_change_one_at_a_time() {
+    use web::standing::changed;
+    let record = support::pages::standing();
+    let change = |entries: &[(&str, &str)]| changed(&record, &posted(entries));
+    let added = change(&[("action", "title"), ("kind", "p|product|advanced"), ("object", "甲牌 A1"), ("from", "2023年6月15日"), ("reason", "公布文件")]).unwrap();
+    let title = added.titles.last().unwrap();
+    assert_eq!((added.titles.len(), title.programme.as_str(), title.category.as_str(), title.level.as_str(), title.until), (3, "p", "product", "advanced", None));
+    let revoked = change(&[("action", "revoke"), ("at", "0"), ("on", "2023-06-15"), ("improper", "yes"), ("reason", "决定")]).unwrap();
+    assert!(revoked.titles[0].revoked.as_ref().is_some_and(|r| r.improper_means && r.reason == "决定"));
+    let barred = change(&[("action", "bar"), ("programme", "p"), ("kind", "warning"), ("from", "2023-06-15"), ("until", "2024-06-14"), ("reason", "决定")]).unwrap();
+    assert_eq!((barred.bars.len(), barred.bars[1].kind), (2, domain::standing::BarKind::Warning));
+    assert_eq!(change(&[("action", "remove-title"), ("at", "1"), ("reason", "更正")]).unwrap().titles.len(), 1);
+    assert!(change(&[("action", "remove-bar"), ("at", "0"), ("reason", "更正")]).unwrap().bars.is_empty());
+    let wrong = |entries: &[(&str, &str)]| change(entries).unwrap_err().into_iter().map(|e| e.anchor).collect::<Vec<_>>();
+    assert_eq!(wrong(&[("action", "title")]), ["title-reason", "title-kind", "title-from"]);
+    assert_eq!(wrong(&[("action", "revoke"), ("at", "0"), ("on", "nie"), ("reason", "决定")]), ["revoke-0-on"]);
+    assert_eq!(wrong(&[("action", "remove-title"), ("at", "2"), ("reason", "更正")]), ["main"]);
+}
+
+#[test]
+fn quotas_are_read_row_by_row() {
+    use web::pages::standing::{quota_anchor, quotas};
+    let form = posted(&[("0.id", ""), ("0.name", ""), ("0.max", ""), ("1.id", ""), ("1.name", "某会"), ("1.max", "5"), ("1.body", "x"), ("1.body", "y"), ("titles_listed", "0")]);
+    let read = quotas(&form).unwrap();
+    assert_eq!((read.quotas.len(), read.quotas[0].id.as_str(), read.quotas[0].max, read.titles_listed), (1, "x", 5, Some(0)));
+    assert_eq!(quota_anchor(&form, "quotas[0].max"), "max-1");
+    let wrong = quotas(&posted(&[("0.name", "某会"), ("0.max", "五"), ("titles_listed", "-1")])).unwrap_err();
+    assert_eq!(wrong.into_iter().map(|e| e.anchor).collect::<Vec<_>>(), ["max-0", "titles_listed"]);
+}

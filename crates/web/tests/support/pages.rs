@@ -2,9 +2,10 @@
 
 use super::{application, at, empty, findings, rulebooks, session, varied, view};
 use askama::Template;
-use domain::api::{CarriedItem, CarriedOver, DecidedBy, DecisionRecord, Ignored, ReadingDecision, RosterAnswer, TableData, TableRow, WhatIfAnswer, Windows};
+use domain::api::{BodyQuota, CarriedItem, CarriedOver, DecidedBy, DecisionRecord, Ignored, Quotas, ReadingDecision, RosterAnswer, StandingChange, StandingRecord, TableData, TableRow, WhatIfAnswer, Windows};
 use domain::receipt::ReceiptFile;
 use domain::roster::Row;
+use domain::standing::{Bar, BarKind, Revocation, Title};
 use domain::{Body, Digest, Opinion, OpinionDecision, Problem, Receipt, Role, State};
 use rulebook::Rulebook;
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ use web::pages::programme::ProgrammePage;
 use web::pages::public::*;
 use web::pages::readings::ReadingsPage;
 use web::pages::recommender::*;
+use web::pages::standing::*;
 use web::pages::{ErrorLine, Heading, LineView, May};
 use web::{Chrome, Form, answers, files::FileView, tasks};
 
@@ -325,7 +327,20 @@ fn officers(book: &Rulebook) -> Vec<(&'static str, String)> {
         notice: "",
         errors: Vec::new(),
     };
+    let record = standing();
+    let books = [book];
+    let kept = |kept| StandingPage::new(chrome(Role::Association), "919999999999999984", kept, books.into_iter());
+    let mut refused = kept(Some((&record, "\"3\"")));
+    refused.typed = Form::decode(b"action=revoke&at=0").unwrap();
+    refused.errors = web::standing::changed(&record, &refused.typed).unwrap_err();
+    let quotas = Quotas { quotas: vec![BodyQuota { id: "body".into(), name: "示例行业协会".into(), bodies: vec!["body".into()], max: 5 }], titles_listed: Some(3) };
+    let quotas = |label: Option<&str>| QuotasPage { chrome: chrome(Role::Association), programme: book.programme.id.clone(), title: book.programme.title.clone(), label: label.map(str::to_owned), rows: rows(&quotas), bodies: bodies(), titles_listed: "3".into(), etag: "\"1\"".into(), errors: Vec::new(), notice: "" };
     vec![
+        ("standing_search", kept(None).render().unwrap()),
+        ("standing", kept(Some((&record, "\"3\""))).render().unwrap()),
+        ("standing_refused", refused.render().unwrap()),
+        ("quotas", quotas(Some("推荐名额")).render().unwrap()),
+        ("quotas_none", quotas(None).render().unwrap()),
         ("recommendations", list(false).render().unwrap()),
         ("office", list(true).render().unwrap()),
         ("recommendation", reading.render().unwrap()),
@@ -333,4 +348,16 @@ fn officers(book: &Rulebook) -> Vec<(&'static str, String)> {
         ("accounts", AccountsPage { chrome: chrome(Role::Association), accounts: vec![AccountView::new(&session(Role::Recommender).account)], bodies: bodies(), form: AccountInput::default(), errors: Vec::new(), notice: String::new() }.render().unwrap()),
         ("windows", WindowsPage { chrome: chrome(Role::Association), programme: book.programme.id.clone(), title: book.programme.title.clone(), windows: window_views(book, &Windows::default(), "2023-06-15".parse().unwrap()), errors: Vec::new(), notice: "" }.render().unwrap()),
     ]
+}
+
+/// Two titles, one of them revoked, and a bar.
+pub fn standing() -> StandingRecord {
+    let title = |until: Option<&str>, revoked| Title { programme: "shanghai-2023".into(), category: "service".into(), level: "satisfied".into(), object: "上门服务".into(), from: "2021-09-01".parse().unwrap(), until: until.map(|d| d.parse().unwrap()), revoked };
+    let revoked = Revocation { on: "2022-01-05".parse().unwrap(), reason: "示例决定".into(), improper_means: true };
+    StandingRecord {
+        credit_code: "919999999999999984".into(),
+        titles: vec![title(Some("2024-08-31"), None), title(None, Some(revoked))],
+        bars: vec![Bar { programme: "earlier-2019".into(), kind: BarKind::Withdrawn, from: "2022-01-05".parse().unwrap(), until: None, reason: "示例决定".into() }],
+        changes: vec![StandingChange { sha256: Digest::of(b"c"), reason: "示例文件".into(), by: "a".into(), at: at("2023-06-15T01:00:00Z") }],
+    }
 }
