@@ -72,6 +72,7 @@ kinds! {
     title_held TitleHeld,
     titles_dated TitlesDated,
     titles_left TitlesLeft,
+    waived Waived,
     window Window,
     yearly_scores YearlyScores,
 }

@@ -51,6 +51,10 @@ impl Kind for NumberBounds {
         if self.spans.last().is_none_or(|s| s.until.is_some() || s.below.is_some()) {
             names.wrong.push("the last of `spans` has neither `until` nor `below`".to_owned());
         }
+        let limits: Vec<f64> = self.spans.iter().filter_map(|s| s.until.or(s.below)).collect();
+        if !limits.is_sorted() {
+            names.wrong.push("`spans` go from low to high".to_owned());
+        }
     }
 }
 
