@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 /// What an account may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// 申报单位: sees its own applications.
@@ -18,6 +19,7 @@ pub enum Role {
 
 /// An account as the API shows it; secrets stay in the store.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Account {
     pub id: AccountId,
     pub login: String,
@@ -34,6 +36,7 @@ pub struct Account {
 
 /// A recommending body an application can be addressed to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Body {
     pub id: String,
     pub name: String,

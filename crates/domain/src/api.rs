@@ -23,6 +23,7 @@ pub use what_if::*;
 
 /// A rulebook as an answer names it, so that an old result can be explained years later.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RulebookVersion {
     pub programme: ProgrammeId,
     pub version: String,
@@ -34,6 +35,7 @@ pub struct RulebookVersion {
 
 /// `POST /api/v1/accounts`: an applicant registers.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Register {
     pub login: String,
@@ -43,6 +45,7 @@ pub struct Register {
 
 /// `POST /api/v1/sessions`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
     pub login: String,
@@ -51,6 +54,7 @@ pub struct SignIn {
 
 /// Answer to a sign-in and to `GET /api/v1/me`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionView {
     pub account: Account,
     /// Goes into `X-CSRF-Token` (or the form field `csrf`) of every write made with the cookie; none with a key.
@@ -63,6 +67,7 @@ pub struct SessionView {
 
 /// `POST /api/v1/setup`: the first administrator of a real instance, by the one-time token of variable `setup_token`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Setup {
     pub token: String,
@@ -73,6 +78,7 @@ pub struct Setup {
 
 /// `POST /api/v1/admin/accounts`: the association makes an account of any role.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewAccount {
     pub login: String,
@@ -87,6 +93,7 @@ pub struct NewAccount {
 
 /// `POST /api/v1/keys` answers with the key, shown once.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NewKey {
     pub label: String,
     /// `Authorization: Bearer …`; in the answer only.
@@ -96,6 +103,7 @@ pub struct NewKey {
 
 /// `POST /api/v1/applications`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewApplication {
     pub programme: ProgrammeId,
@@ -111,6 +119,7 @@ pub struct NewApplication {
 /// Wants either `If-Match` (the whole document unchanged since) or `base` (each named field unchanged since: autosave).
 /// A field that meanwhile has another value than `base` says is answered 409 with both values in `extra`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChangeApplication {
     #[serde(default)]
@@ -129,6 +138,7 @@ pub struct ChangeApplication {
 
 /// An application as the API shows it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ApplicationView {
     #[serde(flatten)]
     pub application: Application,
@@ -146,6 +156,7 @@ pub struct ApplicationView {
 
 /// One line of a list of applications.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ApplicationLine {
     pub id: ApplicationId,
     pub programme: ProgrammeId,
@@ -163,6 +174,7 @@ pub struct ApplicationLine {
 
 /// `GET /api/v1/applications?q=&programme=&cursor=`: at most 50 lines a page.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ApplicationList {
     pub items: Vec<ApplicationLine>,
     /// Where the next page begins; none on the last.
@@ -172,12 +184,14 @@ pub struct ApplicationList {
 
 /// `GET /api/v1/recommenders`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BodyList {
     pub items: Vec<Body>,
 }
 
 /// `POST /api/v1/applications/{id}/submission`, with `If-Match`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Submit {
     /// Failed checks the applicant has seen and submits in spite of; every blocking finding must stand here, or the answer is 422.
@@ -187,6 +201,7 @@ pub struct Submit {
 
 /// `POST /api/v1/applications/{id}/withdrawal`, with `If-Match`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Withdraw {
     pub reason: String,
@@ -194,6 +209,7 @@ pub struct Withdraw {
 
 /// `PUT /api/v1/applications/{id}/opinion`, with `If-Match`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct GiveOpinion {
     pub decision: OpinionDecision,
@@ -209,6 +225,7 @@ pub struct GiveOpinion {
 
 /// `POST /api/v1/applications/{id}/reports`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReportIncident {
     pub text: String,
@@ -216,12 +233,14 @@ pub struct ReportIncident {
 
 /// `GET` and `PUT /api/v1/programmes/{id}/windows`: the association opens and closes; a window it hasn't set stands as in the rulebook.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Windows {
     pub windows: BTreeMap<String, OpenWindow>,
 }
 
 /// First and last day, both included.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OpenWindow {
     pub from: Date,
     pub until: Date,
@@ -231,6 +250,7 @@ pub struct OpenWindow {
 
 /// `POST /internal/authorize`, with the client's `Cookie`, `Authorization`, `Origin` and `X-CSRF-Token` passed on. Refused: a [`crate::Problem`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Authorize {
     pub action: Action,
     pub application: ApplicationId,
@@ -243,6 +263,7 @@ pub struct Authorize {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
     Upload,
@@ -253,6 +274,7 @@ pub enum Action {
 
 /// Permission given.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Permit {
     pub account: Account,
     /// Of an upload: how many bytes this file may still have.
@@ -273,6 +295,7 @@ pub struct Permit {
 
 /// `POST /internal/attach`: the file is stored; the record takes it up. Answers [`ApplicationView`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Attach {
     pub application: ApplicationId,
     pub account: crate::ids::AccountId,
@@ -284,6 +307,7 @@ pub struct Attach {
 
 /// `POST /check` of component `checks`; also the body of a case in a rulebook.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CheckRequest {
     pub programme: ProgrammeId,
     pub category: String,
@@ -311,6 +335,7 @@ pub struct CheckRequest {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     Draft,
@@ -320,6 +345,7 @@ pub enum Stage {
 
 /// What `checks` answers, and `GET /api/v1/applications/{id}/findings`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CheckAnswer {
     pub rulebook: RulebookVersion,
     /// In the order of the rulebook.
@@ -333,6 +359,7 @@ pub struct CheckAnswer {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Grade {
     /// Id of the highest level reached; none if none is.
     pub reached: Option<String>,
@@ -345,6 +372,7 @@ pub struct Grade {
 
 /// `POST /parse` of component `respondents`: the body is this as one line of JSON, a line feed, then the file's bytes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ParseRoster {
     pub name: String,
     pub spec: RosterSpec,
@@ -361,6 +389,7 @@ pub struct ParseRoster {
 
 /// Answer of `respondents` and of `GET /api/v1/evidence/{application}/{sha256}/rows`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RosterAnswer {
     pub facts: RosterFacts,
     pub rows: Vec<Row>,
@@ -373,6 +402,7 @@ pub struct RosterAnswer {
 
 /// `POST /render` of component `tables`. Answers the document's bytes with their media type.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RenderRequest {
     pub programme: ProgrammeId,
     /// A table of the rulebook (`SH23-T01`) or a common document (`receipt`).
@@ -391,6 +421,7 @@ pub struct RenderRequest {
 
 /// The data of a table, every cell as text in the order of the rulebook's columns.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TableData {
     pub title: String,
     /// Label and value of each line above the table.
@@ -401,6 +432,7 @@ pub struct TableData {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TableRow {
     /// The application it was made from.
     pub number: String,

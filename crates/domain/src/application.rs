@@ -12,6 +12,7 @@ pub const SCHEMA: u32 = 1;
 
 /// Where an application stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Being filled in; nobody but the applicant sees it.
@@ -26,6 +27,7 @@ pub enum State {
 
 /// The stored record. `revision` grows by one with every change and is what the API shows as ETag.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Application {
     pub schema: u32,
     pub id: ApplicationId,
@@ -82,6 +84,7 @@ impl Application {
 
 /// What a recommending body says of an application (推荐意见).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Opinion {
     pub decision: OpinionDecision,
     /// The body's own score of the self-assessment sheet, as typed.
@@ -98,6 +101,7 @@ pub struct Opinion {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OpinionDecision {
     Recommend,
@@ -106,6 +110,7 @@ pub enum OpinionDecision {
 
 /// A report the applicant files after submission.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct IncidentReport {
     pub text: String,
     pub at: Timestamp,

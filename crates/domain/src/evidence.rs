@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a file is, by its content and not by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FileKind {
     Pdf,
@@ -26,6 +27,7 @@ pub enum FileKind {
 
 /// Why a file can't be used as evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Defect {
     /// No bytes at all.
@@ -42,6 +44,7 @@ pub enum Defect {
 
 /// What was found in a file's bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FileFacts {
     pub kind: FileKind,
     /// Pages of a PDF or OFD, sheets of a workbook, 1 for an image; none where the format has no pages.
@@ -85,6 +88,7 @@ pub const LOOK_FOR_CHARACTERS_MAX: usize = 40;
 
 /// A file that belongs to a material of an application.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Attachment {
     pub sha256: Digest,
     pub bytes: u64,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// The verdict of one check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// The condition isn't met, or what it needs is missing.
@@ -19,6 +20,7 @@ pub enum Verdict {
 
 /// What a failed check means for the application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Effect {
     /// The source says 无效, or a threshold of the title isn't reached.
@@ -31,6 +33,7 @@ pub enum Effect {
 
 /// Where a rule comes from: the source, the clause in it, and the one sentence that matters, word for word.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Citation {
     /// The source's number or title, such as `沪质协〔2023〕12号`.
     pub source: String,
@@ -42,6 +45,7 @@ pub struct Citation {
 
 /// Where a value stands, so that a page can link to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Place {
     /// A form's field.
@@ -60,6 +64,7 @@ pub enum Place {
 
 /// A value that a check read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Input {
     pub label: String,
     pub place: Place,
@@ -72,6 +77,7 @@ pub struct Input {
 
 /// Who can mend a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Actor {
     Applicant,
@@ -81,6 +87,7 @@ pub enum Actor {
 
 /// One check's answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Finding {
     /// The check's code, such as `SH23-R07`; never reused.
     pub code: String,

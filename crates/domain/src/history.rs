@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// One change of state. Its key is the SHA-256 of its own JSON, so an entry can't be altered without the chain showing it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HistoryEntry {
     /// The entry before; none for the first.
     pub before: Option<Digest>,
@@ -16,6 +17,7 @@ pub struct HistoryEntry {
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
     Created,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// An error answer, served as `application/problem+json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
     /// A stable code such as `precondition_failed`; doubles as `type` `about:blank#code`.
     pub code: String,
@@ -22,6 +23,7 @@ pub struct Problem {
 
 /// One problem of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FieldProblem {
     /// Which field, header, row or file.
     pub field: String,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// A receipt, kept unchanged under its own hash.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Receipt {
     pub number: String,
     pub application: ApplicationId,
@@ -31,6 +32,7 @@ pub struct Receipt {
 
 /// One file of a receipt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReceiptFile {
     pub material: String,
     pub material_title: String,
@@ -41,6 +43,7 @@ pub struct ReceiptFile {
 
 /// Where a receipt is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReceiptLink {
     /// The hash of the receipt's JSON, its key in the store.
     pub sha256: Digest,

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 /// What a programme asks of a respondent list; stands in its rulebook.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RosterSpec {
     pub columns: Vec<ColumnSpec>,
@@ -16,6 +17,7 @@ pub struct RosterSpec {
 
 /// One column a list may or must have.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ColumnSpec {
     /// `name`, `contact`, `date`, `serial`, or a free identifier.
@@ -31,6 +33,7 @@ pub struct ColumnSpec {
 
 /// How a column's cells are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ColumnKind {
     Serial,
@@ -43,6 +46,7 @@ pub enum ColumnKind {
 
 /// One respondent. Personal data: shown to who may see it, never stored, never logged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Row {
     /// The row as the spreadsheet program numbers it, from 1.
     pub row: u32,
@@ -52,6 +56,7 @@ pub struct Row {
 
 /// What a list holds, without anybody's name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RosterFacts {
     /// The sheet the list was found on.
     pub sheet: String,
@@ -102,6 +107,7 @@ pub const PROBLEMS_PER_KIND_MAX: usize = 100;
 
 /// A column recognised in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FoundColumn {
     /// [`ColumnSpec::id`].
     pub id: String,
@@ -114,6 +120,7 @@ pub struct FoundColumn {
 
 /// What is wrong with a cell, a row, a column, a sheet or the file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CellProblem {
     pub kind: ProblemKind,
     /// As Excel shows it: `C7`, `7:7` for a row, `C:C` for a column; empty for the whole sheet.
@@ -124,6 +131,7 @@ pub struct CellProblem {
 
 /// Kinds of problem, in the order a person mends them (after the Frictionless taxonomy: file, sheet, head, column, row, cell).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ProblemKind {
     /// The file can't be read as a spreadsheet.
@@ -145,6 +153,7 @@ pub enum ProblemKind {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProblemTotal {
     pub kind: ProblemKind,
     pub count: u32,

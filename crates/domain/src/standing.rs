@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// Everything kept under one 统一社会信用代码, as far as it concerns one application.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Standing {
     /// Whether anybody looked: what wasn't looked up can't be judged.
@@ -25,6 +26,7 @@ pub struct Standing {
 
 /// Another application of the same applicant in the same programme.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OtherApplication {
     pub number: String,
@@ -38,6 +40,7 @@ pub struct OtherApplication {
 
 /// A title (称号) won.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Title {
     pub programme: ProgrammeId,
@@ -56,6 +59,7 @@ pub struct Title {
 
 /// A title taken back (撤销).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Revocation {
     pub on: Date,
@@ -68,6 +72,7 @@ pub struct Revocation {
 
 /// A decision of the association about an applicant's right to apply.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Bar {
     pub programme: ProgrammeId,
@@ -80,6 +85,7 @@ pub struct Bar {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum BarKind {
     /// A warning (警告), which bars nobody.
@@ -90,6 +96,7 @@ pub enum BarKind {
 
 /// How much of a body's quota (名额) is used by applications it recommended before this one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct QuotaUse {
     /// The name of the body, or of the bodies that share the quota.

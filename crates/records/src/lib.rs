@@ -9,6 +9,7 @@ mod applications;
 mod bodies;
 mod claim;
 mod clock;
+mod description;
 mod documents;
 mod error;
 mod exchange;

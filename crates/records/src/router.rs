@@ -3,6 +3,7 @@
 use crate::accounts::{admin, keys, me, register, setup};
 use crate::applications::{change, create, delete, findings, history, list, materials, read, receipt, report, submit, withdraw};
 use crate::bodies;
+use crate::description;
 use crate::error::{Error, Result, malformed, not_found};
 use crate::exchange::{Request, Response};
 use crate::health;
@@ -62,6 +63,7 @@ async fn public(host: &impl Host, settings: &Settings, request: &Request, path: 
         ("POST", ["sessions"]) => return sign_in::sign_in(host, settings, request).await,
         ("POST", ["setup"]) => return setup::setup(host, settings, request).await,
         ("POST", ["maintenance"]) => return maintenance::run(host, settings, request).await,
+        ("GET", ["openapi.json"]) => return Ok(description::openapi()),
         ("GET", ["programmes"]) => return offered::list(host, settings).await,
         ("GET", ["programmes", id]) => return offered::read(host, settings, id).await,
         ("GET", ["programmes", id, "windows"]) => return windows::read(host, id).await,
@@ -116,7 +118,7 @@ async fn public(host: &impl Host, settings: &Settings, request: &Request, path: 
 fn methods(path: &[&str]) -> &'static [&'static str] {
     match path {
         ["accounts" | "sessions" | "setup" | "maintenance"] | ["programmes", _, "check"] => &["POST"],
-        ["programmes"] | ["programmes", _] | ["programmes", _, "readings"] | ["programmes", _, "tables", _] | ["recommenders"] => &["GET"],
+        ["openapi.json"] | ["programmes"] | ["programmes", _] | ["programmes", _, "readings"] | ["programmes", _, "tables", _] | ["recommenders"] => &["GET"],
         ["programmes", _, "windows" | "quotas"] | ["standing", _] => &["GET", "PUT"],
         ["sessions", "current"] | ["keys", _] | ["applications", _, "materials", _, _] => &["DELETE"],
         ["me"] => &["GET", "PATCH"],

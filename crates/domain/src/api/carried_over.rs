@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// What was carried over when the application was made, and what was left to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CarriedOver {
     pub from: ApplicationId,
     pub from_programme: ProgrammeId,
@@ -17,6 +18,7 @@ pub struct CarriedOver {
 
 /// A field or material of the new application.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CarriedItem {
     /// [`Place::Field`] or [`Place::Material`].
     pub place: Place,

@@ -7,12 +7,14 @@ use serde::{Deserialize, Serialize};
 
 /// `GET /api/v1/programmes/{id}/readings`, in the order of the rulebook.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReadingList {
     pub items: Vec<ReadingView>,
 }
 
 /// A question that the source leaves open, what it may mean, and what was decided.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReadingView {
     /// Such as `SH23-O03`.
     pub code: String,
@@ -32,6 +34,7 @@ pub struct ReadingView {
 
 /// What a source may mean.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReadingChoice {
     pub id: String,
     pub text: String,
@@ -39,6 +42,7 @@ pub struct ReadingChoice {
 
 /// The decision in force.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReadingDecision {
     /// Id of the option chosen.
     pub reading: String,
@@ -53,6 +57,7 @@ pub struct ReadingDecision {
 
 /// Where a decision comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DecidedBy {
     /// By the association on this instance; goes before the rulebook's.
@@ -63,6 +68,7 @@ pub enum DecidedBy {
 
 /// One decision of the association about one reading, kept for good.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DecisionRecord {
     pub code: String,
     /// Id of the option chosen; none if the association took its decision back.
@@ -76,6 +82,7 @@ pub struct DecisionRecord {
 
 /// `PUT /api/v1/programmes/{id}/readings/{code}` by the association; answers [`ReadingView`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DecideReading {
     /// Id of the option chosen; none takes the association's decision back: the rulebook's holds, or the reading is open again.

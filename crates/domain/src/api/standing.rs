@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// `GET /api/v1/standing/{credit_code}` of the association; with nothing in it if nothing is kept under the code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StandingRecord {
     /// 统一社会信用代码 as it is compared: half-width, upper case.
     pub credit_code: String,
@@ -20,6 +21,7 @@ pub struct StandingRecord {
 
 /// `PUT /api/v1/standing/{credit_code}`, with `If-Match`: titles and bars take the place of those before.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SetStanding {
     pub titles: Vec<Title>,
@@ -30,6 +32,7 @@ pub struct SetStanding {
 
 /// One change of what is kept under a code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StandingChange {
     /// Hash of the history's entry.
     pub sha256: Digest,
@@ -40,6 +43,7 @@ pub struct StandingChange {
 
 /// `GET` and `PUT /api/v1/programmes/{id}/quotas`: PUT by the association, GET by it and by recommending bodies.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Quotas {
     pub quotas: Vec<BodyQuota>,
@@ -50,6 +54,7 @@ pub struct Quotas {
 
 /// A quota (名额) of one recommending body, or of several that share it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BodyQuota {
     /// Lower-case letters, digits and hyphens.

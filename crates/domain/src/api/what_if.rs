@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 /// `POST /api/v1/programmes/{id}/check`: judged and forgotten. At most 256 KiB, each value at most 20,000 characters.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WhatIf {
     pub category: String,
@@ -25,6 +26,7 @@ pub struct WhatIf {
 
 /// A file that needn't exist.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WhatIfFile {
     pub name: String,
@@ -35,6 +37,7 @@ pub struct WhatIfFile {
 
 /// What [`CheckAnswer`] says, and what of the request nothing was made of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WhatIfAnswer {
     #[serde(flatten)]
     pub answer: CheckAnswer,
@@ -46,6 +49,7 @@ pub struct WhatIfAnswer {
 
 /// A field or material the checks didn't see.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Ignored {
     /// Its name as sent, cut to 60 characters.
     pub name: String,
