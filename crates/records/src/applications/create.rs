@@ -1,13 +1,13 @@
-//! `POST /api/v1/applications`: an applicant begins an application.
+//! `POST /api/v1/applications`: an applicant begins an application, afresh or from an earlier one.
 
 use super::list::Entry;
-use super::{Stored, key, view};
+use super::{Stored, carry, key, view};
 use crate::clock::programme_now;
 use crate::documents::{self, create_by_hash};
-use crate::error::{Result, conflict, none_of, problem};
+use crate::error::{Result, conflict, invalid, none_of, problem};
 use crate::exchange::{Request, Response};
 use crate::idempotency;
-use crate::limits::APPLICATIONS_MAX;
+use crate::limits::{APPLICATIONS_MAX, DOCUMENT_BYTES_MAX};
 use crate::lists;
 use crate::port::Host;
 use crate::sessions::{Caller, guard};
@@ -40,7 +40,7 @@ pub(crate) async fn create(host: &impl Host, settings: &Settings, request: &Requ
 async fn write(host: &impl Host, settings: &Settings, caller: &Caller, body: NewApplication, id: ApplicationId) -> Result<Stored> {
     let book = match host.rulebook(body.programme.as_str()) {
         Some(book) => book,
-        None => return Err(crate::error::invalid(vec![problem("programme", "unknown", "本系统没有这项活动，请从活动列表中选择。")])),
+        None => return Err(invalid(vec![problem("programme", "unknown", "本系统没有这项活动，请从活动列表中选择。")])),
     };
     let mut problems = Vec::new();
     if book.programme.category(&body.category).is_none() {
@@ -55,13 +55,23 @@ async fn write(host: &impl Host, settings: &Settings, caller: &Caller, body: New
         return Ok(found.value);
     }
     let account = caller.account();
+    let now = programme_now(host, settings, book);
+    let begun = match &body.from {
+        Some(from) => Some(carry::begin(host, settings, account, book, &body.category, from, now).await?),
+        None => None,
+    };
     let list = own_list(&account.id);
     let slot = lists::reserve(host, &list).await?;
     if slot > APPLICATIONS_MAX.unsigned_abs() {
         return Err(conflict("too_many_applications", "申报过多", format!("一个账号最多建立 {APPLICATIONS_MAX} 份申报，请联系质量协会。")));
     }
-    let now = programme_now(host, settings, book);
-    let head = create_by_hash(host, "history", &HistoryEntry { before: None, at: now, by: account.id.clone(), what: Event::Created }).await?;
+    let entry = async |before, what| create_by_hash(host, "history", &HistoryEntry { before, at: now, by: account.id.clone(), what }).await;
+    let mut head = entry(None, Event::Created).await?;
+    let (mut fields, mut materials, mut carried_over) = (BTreeMap::new(), BTreeMap::new(), None);
+    if let Some(begun) = begun {
+        head = entry(Some(head), begun.event).await?;
+        (fields, materials, carried_over) = (begun.fields, begun.materials, Some(begun.told));
+    }
     lists::write(host, &list, slot, &Entry { id: id.clone(), programme: body.programme.clone(), search: None }).await?;
     let application = Application {
         schema: SCHEMA,
@@ -74,8 +84,8 @@ async fn write(host: &impl Host, settings: &Settings, caller: &Caller, body: New
         state: State::Draft,
         number: None,
         recommender: None,
-        fields: BTreeMap::new(),
-        materials: BTreeMap::new(),
+        fields,
+        materials,
         opinion: None,
         reports: Vec::new(),
         receipts: Vec::new(),
@@ -84,7 +94,10 @@ async fn write(host: &impl Host, settings: &Settings, caller: &Caller, body: New
         changed_at: now,
         submitted_at: None,
     };
-    let stored = Stored { application, slots: BTreeMap::from([(list, slot)]), deleted_at: None };
+    let stored = Stored { application, slots: BTreeMap::from([(list, slot)]), carried_over, deleted_at: None };
+    if documents::json(&stored).len() > DOCUMENT_BYTES_MAX {
+        return Err(invalid(vec![problem("from", "too_large", "要沿用的内容过多，请新建申报后分项填写。")]));
+    }
     documents::create(host, &key(id.as_str()), &stored).await?;
     Ok(stored)
 }

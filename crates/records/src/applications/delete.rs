@@ -20,6 +20,7 @@ pub(crate) async fn delete(host: &impl Host, settings: &Settings, request: &Requ
     let mut gone = Stored { deleted_at: Some(now), ..old.value.clone() };
     gone.application.fields.clear();
     gone.application.materials.clear();
+    gone.carried_over = None;
     gone.slots.clear();
     match swap(host, &old, gone, now).await? {
         Some(_) => Ok(Response::empty(204)),

@@ -1,5 +1,6 @@
 //! Applications: the one document in which everything stands that changes together, and who may do what with it.
 
+mod carry;
 pub(crate) mod change;
 pub(crate) mod create;
 pub(crate) mod delete;
@@ -22,6 +23,7 @@ use crate::error::{Error, Result, conflict, invalid, lost_race, not_found, preco
 use crate::exchange::Request;
 use crate::limits::DOCUMENT_BYTES_MAX;
 use crate::port::Host;
+use domain::api::CarriedOver;
 use domain::application::SCHEMA;
 use domain::time::Timestamp;
 use domain::{Account, Application, Role, State};
@@ -36,6 +38,9 @@ pub(crate) struct Stored {
     /// Where it is listed: list → slot. An entry in any other slot points here in vain.
     #[serde(default)]
     pub(crate) slots: BTreeMap<String, u64>,
+    /// What it began with, if it was made from another application.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) carried_over: Option<CarriedOver>,
     /// Set once it is deleted; nothing is left of it then but this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) deleted_at: Option<Timestamp>,

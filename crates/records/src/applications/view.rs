@@ -20,12 +20,13 @@ pub(crate) async fn response(host: &impl Host, settings: &Settings, status: u16,
 
 pub(crate) async fn view(host: &impl Host, settings: &Settings, account: &Account, stored: Stored) -> Result<ApplicationView> {
     let application = stored.application;
+    let carried_over = stored.carried_over.filter(|_| application.applicant == account.id);
     let recommender_name = body_name(host, &application).await?;
     let book = programmes::book(host, application.programme.as_str())?;
     let day = today(programme_now(host, settings, book));
     let opinion_open = account.role == Role::Recommender && programmes::load(host, book).await?.open(book, RECOMMENDATION, day);
     let may = may(account, &application, opinion_open);
-    Ok(ApplicationView { application, recommender_name, may, today: day, carried_over: None })
+    Ok(ApplicationView { application, recommender_name, may, today: day, carried_over })
 }
 
 /// The window in which opinions are given.
