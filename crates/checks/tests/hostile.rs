@@ -2,6 +2,7 @@
 
 use checks::{Checker, cases};
 use domain::api::CheckRequest;
+use domain::standing::{Bar, BarKind, OtherApplication, QuotaUse, Revocation, Title};
 use domain::{Effect, Verdict};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -36,6 +37,47 @@ fn no_value_makes_a_check_panic_or_vanish() {
             assert_eq!(answer.findings.len(), checker.rulebook().checks.len());
             assert!(answer.findings.iter().all(|f| !f.message.is_empty() && f.message.chars().count() < 20_000), "{category} {value:.20}");
         }
+    }
+}
+
+/// Every programme, with records of the applicant at the ends of what their types hold, now and at the end of time.
+#[test]
+fn no_value_makes_a_check_of_any_programme_panic() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rulebooks");
+    for folder in std::fs::read_dir(root).unwrap().map(|e| e.unwrap().path()).filter(|p| p.join("programme.toml").is_file()) {
+        let names = ["programme.toml", "forms.toml", "materials.toml", "assessment.toml", "checks.toml", "cases/base.toml"];
+        let files: BTreeMap<String, Vec<u8>> = names.into_iter().filter_map(|name| Some((name.to_owned(), std::fs::read(folder.join(name)).ok()?))).collect();
+        let checker = Checker::new(Arc::new(rulebook::load(files.clone()).unwrap())).unwrap();
+        let base = cases::base_request(&checker, &files).unwrap();
+        let ids: Vec<String> = checker.rulebook().fields().map(|(_, _, field)| field.id.clone()).chain(base.fields.keys().cloned()).collect();
+        let pairs = checker.rulebook().programme.categories.iter().flat_map(|c| c.levels.iter().map(move |level| (c.id.clone(), level.clone())));
+        for (category, level) in pairs {
+            for (value, now) in [("", "2021-06-15T10:00:00+08:00"), ("-1", "9999-12-30T10:00:00+00:00"), ("1900-01-01", "0001-01-02T10:00:00+00:00"), ("2100-12-31", "9999-12-30T10:00:00+00:00"), ("yes", "2021-06-15T10:00:00+08:00")] {
+                let mut request = base.clone();
+                request.category = category.clone();
+                request.level = level.clone();
+                request.now = now.parse().unwrap();
+                request.fields = ids.iter().map(|id| (id.clone(), value.to_owned())).collect();
+                request.standing = extreme(&request.programme, &category, &level);
+                let answer = checker.check(&request);
+                assert_eq!(answer.findings.len(), checker.rulebook().checks.len());
+                assert!(answer.findings.iter().all(|f| !f.message.is_empty()), "{} {category} {value}", folder.display());
+            }
+        }
+    }
+}
+
+fn extreme(programme: &domain::ProgrammeId, category: &str, level: &str) -> domain::Standing {
+    let (first, last) = (domain::time::Date::MIN, domain::time::Date::MAX);
+    let revocation = |on| Revocation { on, reason: String::new(), improper_means: true };
+    let title = |from, until, revoked| Title { programme: programme.clone(), category: category.into(), level: level.into(), object: "\u{200b}".into(), from, until, revoked };
+    domain::Standing {
+        consulted: true,
+        others: vec![OtherApplication { number: String::new(), category: category.into(), level: level.into(), object: String::new(), submitted_at: "0001-01-02T00:00:00Z".parse().unwrap() }],
+        titles: vec![title(first, Some(last), None), title(last, Some(first), None), title(first, None, Some(revocation(first))), title(last, None, Some(revocation(last)))],
+        bars: [first, last].into_iter().map(|from| Bar { programme: programme.clone(), kind: BarKind::Withdrawn, from, until: None, reason: String::new() }).collect(),
+        quota: Some(QuotaUse { name: String::new(), max: 0, used: u32::MAX }),
+        listed: Some(u32::MAX),
     }
 }
 

@@ -133,7 +133,7 @@ impl Improper {
             (true, _, _) => Some(Outcome::fail(said, "期满后再申报；有异议的，请向协会提出。")),
             (false, true, Some(code)) => {
                 let question = cx.reading(code).map_or("", |r| r.question.as_str());
-                Some(Outcome::review(format!("{said}来文有两种读法：{question}"), "由协会决定从哪一天算起。").reading(code))
+                Some(Outcome::review(format!("{said}来文不止一种读法：{question}"), "由协会决定从哪一天算起。").reading(code))
             }
             _ => None,
         }

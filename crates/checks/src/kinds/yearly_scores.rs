@@ -117,7 +117,7 @@ impl YearlyScores {
             (Some(code), true, true) => Outcome::pass(format!("{said}按 {code} 的解释不低于 {}。", plain_number(min))),
             (Some(code), true, false) => {
                 let question = cx.reading(code).map_or("", |r| r.question.as_str());
-                Outcome::review(format!("{said}是否不低于 {}，来文有两种读法：{question}", plain_number(min)), "由协会决定如何理解，申请组织可先照常填报。").reading(code)
+                Outcome::review(format!("{said}是否不低于 {}，来文不止一种读法：{question}", plain_number(min)), "由协会决定如何理解，申请组织可先照常填报。").reading(code)
             }
             _ => Outcome::fail(format!("{said}低于 {}。", plain_number(min)), mend),
         }
