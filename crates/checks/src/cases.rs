@@ -9,7 +9,7 @@ use domain::evidence::Defect;
 use domain::roster::{ColumnSpec, FoundColumn, RosterFacts, RosterSpec};
 use domain::time::{Date, Timestamp};
 use domain::{AccountId, Attachment, Digest, Effect, FileFacts, FileKind, Finding, Opinion, OpinionDecision, ProgrammeId, Standing, Verdict};
-use rulebook::{LoadError, MaterialFrom};
+use rulebook::{LoadError, Material, MaterialFrom};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -211,7 +211,8 @@ fn request(checker: &Checker, base: &Base, case: &Case) -> CheckRequest {
     let now = case.now.unwrap_or(base.now);
     let roster = case.roster.as_ref().or(base.roster.as_ref()).cloned().unwrap_or_default();
     let mut materials = BTreeMap::new();
-    for material in checker.rulebook().materials.iter().filter(|m| m.from.contains(&MaterialFrom::Uploaded) && !m.optional) {
+    let given = |m: &&Material| m.from.contains(&MaterialFrom::Uploaded) && (!m.optional || case.files.contains_key(&m.code));
+    for material in checker.rulebook().materials.iter().filter(given) {
         let whole = CaseFile { name: format!("{stem}.{}", if material.spreadsheet { "xlsx" } else { "pdf" }), kind: if material.spreadsheet { FileKind::Xlsx } else { FileKind::Pdf }, defect: None, words: Some(material.look_for.clone()).filter(|words| !words.is_empty()) };
         let typed = material.from.contains(&MaterialFrom::Typed) && checker.rulebook().fields().any(|(form, _, f)| form.material.as_deref() == Some(&material.code) && base.length.contains_key(&f.id));
         let given = case.files.get(&material.code).cloned().unwrap_or_else(|| if typed { Vec::new() } else { vec![whole] });

@@ -1,8 +1,9 @@
 //! `materials_present`: the files are there and can be read.
 //!
-//! **What it checks.** Of `materials` – or, if none are named, of every material that applies, isn't optional and is uploaded by the applicant –
-//! each has at least one readable file, a spreadsheet where one is asked for. Those in `typed_instead` may be typed into their
-//! form. `present` says what a complete set means: a pass, or a review where a person must look (signatures, seals).
+//! **What it checks.** Of `materials` – or, if none are named, of every material that applies, isn't optional and is uploaded by
+//! the applicant – each has at least one readable file, a spreadsheet where one is asked for. Those in `typed_instead` may be
+//! typed into their form. `present` says what a complete set means: a pass, or a review where a person must look (signatures,
+//! seals). `absent` says what it means that one has no file at all, where the source leaves open whether it must be there.
 //! **Why.** A missing or unreadable paper is the commonest reason for giving an application back.
 //! **Example.** `kind = "materials_present"`, `typed_instead = ["XX-M05"]`.
 
@@ -25,11 +26,14 @@ pub(crate) struct MaterialsPresent {
     typed_instead: Vec<String>,
     #[serde(default)]
     present: Option<Ruling>,
+    /// Then optional ones of `materials` are asked for, too.
+    #[serde(default)]
+    absent: Option<Ruling>,
 }
 
 impl Kind for MaterialsPresent {
     fn check(&self, cx: &Context<'_>) -> Outcome {
-        let (mut problems, mut inputs, mut asked) = (Vec::new(), Vec::new(), 0);
+        let (mut problems, mut inputs, mut asked, mut broken) = (Vec::new(), Vec::new(), 0, false);
         for material in cx.book.materials.iter().filter(|m| self.asks(cx, m)) {
             asked += 1;
             let files = cx.files(&material.code);
@@ -43,6 +47,7 @@ impl Kind for MaterialsPresent {
                 problems.push(format!("“{}”尚未上传。", material.title));
                 inputs.push(input(None, Place::Material { code: material.code.clone() }));
             } else {
+                broken = true;
                 for file in files {
                     problems.push(format!("“{}”的文件“{}”{}。", material.title, file.name, defect(file, material).unwrap_or_default()));
                     let place = Place::File { material: material.code.clone(), sha256: file.sha256.to_string(), name: file.name.clone() };
@@ -54,6 +59,9 @@ impl Kind for MaterialsPresent {
             [code] => format!("上传“{}”，能打开", cx.material_title(code)),
             _ => format!("{asked} 项材料每项至少一个能打开的文件"),
         };
+        if let (Some(ruling), false, false) = (&self.absent, broken, problems.is_empty()) {
+            return ruling.settle(cx, &problems.concat(), "请补充上传所列材料。").inputs(inputs).required(required);
+        }
         if !problems.is_empty() {
             let found = format!("{} 处缺少或不能使用", problems.len());
             return Outcome::incomplete(problems.concat(), "请补充上传或重新上传所列材料。").inputs(inputs).required(required).found(found);
@@ -73,8 +81,11 @@ impl Kind for MaterialsPresent {
         for code in self.materials.iter().chain(&self.typed_instead) {
             names.material(code);
         }
-        if let Some(ruling) = &self.present {
+        for ruling in self.present.iter().chain(&self.absent) {
             ruling.names(names);
+        }
+        if self.absent.is_some() && self.materials.is_empty() {
+            names.wrong.push("`absent` wants `materials`".to_owned());
         }
     }
 }
@@ -82,7 +93,7 @@ impl Kind for MaterialsPresent {
 impl MaterialsPresent {
     fn asks(&self, cx: &Context<'_>, material: &Material) -> bool {
         let named = if self.materials.is_empty() { material.by == FormBy::Applicant } else { self.materials.contains(&material.code) };
-        named && !material.optional && material.from.contains(&MaterialFrom::Uploaded) && material.when.holds(cx.request)
+        named && (!material.optional || self.absent.is_some()) && material.from.contains(&MaterialFrom::Uploaded) && material.when.holds(cx.request)
     }
 }
 

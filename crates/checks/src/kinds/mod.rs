@@ -64,6 +64,7 @@ kinds! {
     roster_sample RosterSample,
     roster_scale RosterScale,
     same_value SameValue,
+    sampling_error SamplingError,
     score_sheet ScoreSheet,
     text_lengths TextLengths,
     text_topics TextTopics,

@@ -5,7 +5,7 @@
 //! the source leaves open which number N is, `totals` has a field for each reading: where they agree the answer is plain, else it is
 //! a review.
 //! **Why.** “Fewer than 50: all of them; more than 200: 200 of them” says nothing plain of those between, nor of what is counted.
-//! **Example.** `material = "HL17-M07"`, `reading = "HL17-O03"`, `totals = { asked = "survey.asked", valid = "survey.valid" }`,
+//! **Example.** `material = "XX-M07"`, `reading = "XX-O03"`, `totals = { asked = "survey.asked", valid = "survey.valid" }`,
 //! `all_until = 49`, `all_in_principle_until = 200`, `sample_min = 200`, `fewer = { verdict = "review" }`.
 
 use super::Kind;

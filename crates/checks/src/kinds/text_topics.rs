@@ -5,7 +5,7 @@
 //! is `missing` – a review if a file has no text to look in, such as a scan. No text and no file at all is incomplete.
 //! White space, width and case of letters make no difference.
 //! **Why.** A source lists the parts of a report; a reader finds the gap in the tenth report of the day less surely than a search.
-//! **Example.** `material = "HL17-M08"`, `topics = [{ title = "调查对象", words = ["调查对象", "被访者"] }]`, `missing = { verdict = "fail" }`.
+//! **Example.** `material = "XX-M08"`, `topics = [{ title = "调查对象", words = ["调查对象", "被访者"] }]`, `missing = { verdict = "fail" }`.
 
 use super::Kind;
 use crate::context::Context;
