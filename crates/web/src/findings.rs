@@ -38,6 +38,8 @@ pub struct FindingView {
     pub citations: Vec<domain::Citation>,
     pub readings: Vec<ReadingView>,
     pub blocks: bool,
+    /// It is mended by somebody else than the reader or the applicant.
+    pub waits: bool,
     /// Somebody has something to do about it: its quotes are shown at once.
     pub open: bool,
 }
@@ -56,6 +58,8 @@ pub struct ReadingView {
     pub code: String,
     pub question: String,
     pub options: Vec<String>,
+    /// Where it stands with what rests on it.
+    pub href: String,
 }
 
 /// Whose pages the links lead to.
@@ -84,6 +88,22 @@ pub fn grouped(findings: &[Finding], rulebook: &Rulebook, application: &Applicat
         }
     }
     all
+}
+
+impl Grouped {
+    /// Failures that the applicant, or whoever reads, can do something about now.
+    pub fn now(&self) -> Vec<&FindingView> {
+        self.failed().filter(|f| !f.waits).collect()
+    }
+
+    /// Failures that another party mends: the recommending body or the association.
+    pub fn waiting(&self) -> Vec<&FindingView> {
+        self.failed().filter(|f| f.waits).collect()
+    }
+
+    fn failed(&self) -> impl Iterator<Item = &FindingView> {
+        self.mend.iter().chain(&self.advise)
+    }
 }
 
 impl FindingView {
@@ -121,9 +141,15 @@ impl FindingView {
                     code: r.code.clone(),
                     question: r.question.clone(),
                     options: r.readings.iter().map(|o| o.text.clone()).collect(),
+                    href: format!("/programmes/{}#{}", percent_encode(&rulebook.programme.id), percent_encode(&r.code)),
                 })
                 .collect(),
             blocks: finding.blocks(),
+            waits: match finding.actor {
+                Some(Actor::Recommender) => reader != Reader::Recommender,
+                Some(Actor::Association) => true,
+                Some(Actor::Applicant) | None => false,
+            },
             open: matches!(finding.verdict, Verdict::Fail | Verdict::Review),
         }
     }

@@ -392,3 +392,33 @@ fn quotas_are_read_row_by_row() {
     let wrong = quotas(&posted(&[("0.name", "某会"), ("0.max", "五"), ("titles_listed", "-1")])).unwrap_err();
     assert_eq!(wrong.into_iter().map(|e| e.anchor).collect::<Vec<_>>(), ["max-0", "titles_listed"]);
 }
+
+#[test]
+fn a_finding_shows_every_part_of_its_anatomy() {
+    let book = rulebook();
+    let mut finding = findings().findings.remove(3);
+    finding.verdict = domain::Verdict::Fail;
+    finding.effect = Some(domain::Effect::Return);
+    finding.actor = Some(domain::finding::Actor::Association);
+    let shown = grouped(&[finding.clone()], &book, &"abc".into(), Reader::Applicant);
+    assert_eq!((shown.now().len(), shown.waiting().len()), (0, 1));
+    let page = web::pages::applicant::CheckPage {
+        chrome: Chrome::default(),
+        heading: Heading::new(&application(), &book),
+        may: Default::default(),
+        findings: shown,
+        grade: None,
+        rulebook: String::new(),
+    };
+    let html = Html::parse_document(&page.render().unwrap());
+    let text = html.select(&Selector::parse(&format!("li#{}", finding.code)).unwrap()).next().unwrap().text().collect::<String>();
+    let citation = &finding.citations[0];
+    let parts = [&finding.code, &finding.title, &finding.message, &citation.clause, &citation.quote, &citation.source, finding.required.as_ref().unwrap(), finding.found.as_ref().unwrap(), finding.action.as_ref().unwrap(), &finding.inputs[0].label];
+    for part in parts {
+        assert!(text.contains(part.as_str()), "{part}");
+    }
+    for part in ["不符合", "不改将退回补正", "质量协会", "2023年7月20日", "SH23-O02"] {
+        assert!(text.contains(part), "{part}");
+    }
+    assert!(has(&html, "li.finding a[href='/programmes/shanghai-2023#SH23-O02']") && has(&html, "li.finding .inputs a[href]"));
+}

@@ -141,3 +141,12 @@ fn a_multipart_upload_names_the_token_first_and_the_file_last() {
     let names: Vec<_> = select(&html, "form[data-upload] input").into_iter().filter_map(|i| i.attr("name")).collect();
     assert_eq!(names, ["csrf", "return", "file"]);
 }
+
+#[test]
+fn every_rule_and_reading_stands_with_a_quote() {
+    every_page(|html| {
+        let quote = Selector::parse("blockquote").unwrap();
+        let rules = select(html, "article.rule").into_iter();
+        rules.filter(|rule| rule.select(&quote).next().is_none()).map(|rule| format!("no quote: {}", rule.attr("id").unwrap_or(""))).collect()
+    });
+}
