@@ -36,7 +36,7 @@ pub(crate) async fn load_to_change(host: &impl Host, settings: &Settings, accoun
 }
 
 /// Who adds and takes off a material's files.
-fn uploader(material: &Material) -> Role {
+pub(crate) fn uploader(material: &Material) -> Role {
     match material.by {
         FormBy::Applicant => Role::Applicant,
         FormBy::Recommender => Role::Recommender,

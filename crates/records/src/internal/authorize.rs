@@ -35,7 +35,8 @@ async fn upload(host: &impl Host, settings: &Settings, account: &Account, body: 
     Ok(Permit { account: account.clone(), bytes_max, roster: material.roster.clone(), look_for: material.look_for.clone(), attachment: None, unmasked: true })
 }
 
-/// Who sees the application sees its files. Names and contacts of respondents show to the applicant, whose list it is.
+/// Who sees the application sees its files. Names and contacts of respondents show to whoever uploaded the list: the applicant,
+/// or the body of its own.
 async fn download(host: &impl Host, account: &Account, body: &Authorize) -> Result<Permit> {
     let found = load_visible(host, account, body.application.as_str()).await?;
     let application = &found.value.application;
@@ -50,6 +51,6 @@ async fn download(host: &impl Host, account: &Account, body: &Authorize) -> Resu
         _ => wanted.into_iter().next(),
     }
     .ok_or_else(not_found)?;
-    let unmasked = account.role == Role::Applicant;
+    let unmasked = book.material(code).map_or(Role::Applicant, materials::uploader) == account.role;
     Ok(Permit { account: account.clone(), bytes_max: 0, roster: roster_of(code), look_for: Vec::new(), attachment: Some(file.clone()), unmasked })
 }
