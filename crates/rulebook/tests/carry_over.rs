@@ -120,6 +120,48 @@ fn a_province_goes_on_to_the_nation() {
 }
 
 #[test]
+fn every_province_and_city_goes_on_to_the_nation() {
+    for (programme, category, fields) in [
+        ("heilongjiang-2017", "enterprise", vec!["name", "credit_code", "legal_representative", "region", "industry", "employees", "address", "postcode", "contact_name", "contact_department", "contact_position", "contact_phone", "contact_email", "survey.body_name"]),
+        ("heilongjiang-2017", "service", vec!["name", "service_name", "service_content", "contact_name", "address"]),
+        ("guangzhou-2018", "enterprise", vec!["name", "credit_code", "legal_representative", "employees", "main_products", "address", "postcode", "contact_name", "contact_department", "contact_position", "contact_mobile", "contact_phone", "contact_email"]),
+        ("guangzhou-2018", "service", vec!["name", "service_name", "service_content", "contact_mobile"]),
+        ("liaoning-2021", "service", vec!["name", "service_name", "region", "main_products"]),
+    ] {
+        let from = book(programme);
+        let mut filled = application(&from, category, &[], &[]);
+        for (form, section, field) in from.fields().filter(|(form, _, _)| form.by == rulebook::FormBy::Applicant) {
+            if [&form.when, &section.when, &field.when].iter().all(|when| when.holds(&filled)) {
+                filled.fields.insert(field.id.clone(), sample(field));
+            }
+        }
+        let carried = carry_over(&from, &book("national-2016"), &filled, category).unwrap();
+        for id in fields {
+            assert!(carried.fields.contains_key(id), "{programme}, {category}: {id} isn't among {:?}", carried.fields.keys());
+        }
+        assert!(!carried.fields.keys().any(|id| id.starts_with("score.")));
+    }
+}
+
+/// Something well-formed for the field.
+fn sample(field: &rulebook::Field) -> String {
+    use rulebook::FieldKind;
+    match &field.kind {
+        FieldKind::CreditCode => "91350100M000100Y43".into(),
+        FieldKind::Number { max, .. } => max.map_or(5.0, |max| max.min(5.0)).to_string(),
+        FieldKind::Date => "2016-05-06".into(),
+        FieldKind::Choice { options } | FieldKind::ChoiceMany { options } => options[0].id.clone(),
+        FieldKind::Attestation { .. } => "yes".into(),
+        FieldKind::Phone => "13800000000".into(),
+        FieldKind::Email => "a@example.com".into(),
+        FieldKind::Postcode => "100000".into(),
+        FieldKind::Region { within } => format!("{}0000", within.as_deref().unwrap_or("11")),
+        FieldKind::Industry => "C".into(),
+        FieldKind::Text { .. } | FieldKind::LongText { .. } => "某项".into(),
+    }
+}
+
+#[test]
 fn the_service_keeps_its_name_in_its_own_category_alone() {
     let (from, to) = (book("shanghai-2023"), book("national-2016"));
     let service = carry_over(&from, &to, &shanghai("service"), "service").unwrap();
