@@ -2,8 +2,9 @@
 
 use checks::Checker;
 use domain::Problem;
-use domain::api::CheckRequest;
+use domain::api::{BrokenRulebook, BrokenRulebooks, CheckRequest};
 use guest::{Incoming, Reply};
+use rulebook::LoadError;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -27,9 +28,19 @@ async fn handle(mut request: Incoming) -> Result<Reply, Problem> {
             let request: CheckRequest = request.json(REQUEST_BYTES_MAX).await?;
             Ok(Reply::json(200, &checker(request.programme.as_str())?.check(&request)))
         }
+        ("GET", "/rulebooks") => Ok(Reply::json(200, &broken())),
         (_, "/check") => Err(Problem::new(405, "method_not_allowed", "不支持此操作", "核查请用 POST。")),
         _ => Err(Problem::new(404, "not_found", "没有此地址", "此服务只有 POST /check。")),
     }
+}
+
+/// What can't be used: rulebooks that can't be read, and those whose rules name what isn't there.
+fn broken() -> BrokenRulebooks {
+    let listing = guest::rulebooks::list();
+    let entry = |id: &String, errors: &[LoadError]| BrokenRulebook { id: id.clone(), errors: errors.iter().map(ToString::to_string).collect() };
+    let unread = listing.broken.iter().map(|(id, errors)| entry(id, errors));
+    let mistyped = listing.programmes.iter().filter_map(|book| Some(entry(&book.programme.id, &Checker::new(book.clone()).err()?)));
+    BrokenRulebooks { broken: unread.chain(mistyped).collect() }
 }
 
 fn checker(programme: &str) -> Result<Rc<Checker>, Problem> {

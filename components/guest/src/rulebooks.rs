@@ -3,7 +3,7 @@
 use domain::Problem;
 use rulebook::{LoadError, Rulebook};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -15,6 +15,8 @@ const BYTES_MAX: u64 = 16 << 20;
 
 thread_local! {
     static LOADED: RefCell<BTreeMap<String, Arc<Rulebook>>> = const { RefCell::new(BTreeMap::new()) };
+    /// Ids that another component can't use.
+    static WITHHELD: RefCell<Option<BTreeSet<String>>> = const { RefCell::new(None) };
     static LISTED: RefCell<Option<Arc<Listing>>> = const { RefCell::new(None) };
 }
 
@@ -35,6 +37,9 @@ pub fn load(programme: &str) -> Result<Arc<Rulebook>, Problem> {
     if let Some(book) = LOADED.with_borrow(|loaded| loaded.get(programme).cloned()) {
         return Ok(book);
     }
+    if WITHHELD.with_borrow(|withheld| withheld.as_ref().is_some_and(|ids| ids.contains(programme))) {
+        return Err(broken(programme));
+    }
     let named = !programme.is_empty() && programme.len() <= 64 && programme.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     let folder = Path::new(FOLDER).join(programme);
     if !named || !folder.join("programme.toml").is_file() {
@@ -43,10 +48,30 @@ pub fn load(programme: &str) -> Result<Arc<Rulebook>, Problem> {
     let book = Arc::new(load_from(&folder).map_err(|errors| {
         let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
         eprintln!("rulebook {programme} can't be used: {}", lines.join("; "));
-        Problem::new(500, "rulebook_broken", "活动规则有误", format!("活动“{programme}”的规则文件有 {} 处错误，请管理员运行 intake rulebook test 检查。", errors.len()))
+        broken(programme)
     })?);
     LOADED.with_borrow_mut(|loaded| loaded.insert(programme.to_owned(), book.clone()));
     Ok(book)
+}
+
+fn broken(programme: &str) -> Problem {
+    Problem::new(500, "rulebook_broken", "活动规则有误", format!("活动“{programme}”的规则文件有误，已停用，请管理员运行 intake rulebook test 检查。"))
+}
+
+/// Whether [`withhold`] was called in this instance.
+pub fn settled() -> bool {
+    WITHHELD.with_borrow(Option::is_some)
+}
+
+/// Takes out of use what another component can't use, so that none is offered in part.
+pub fn withhold(ids: BTreeSet<String>) {
+    LOADED.with_borrow_mut(|loaded| loaded.retain(|id, _| !ids.contains(id)));
+    let mut listing = Listing::default();
+    let before = list();
+    listing.programmes = before.programmes.iter().filter(|book| !ids.contains(&book.programme.id)).cloned().collect();
+    listing.broken = before.broken.clone();
+    LISTED.with_borrow_mut(|listed| *listed = Some(Arc::new(listing)));
+    WITHHELD.with_borrow_mut(|withheld| *withheld = Some(ids));
 }
 
 /// Every folder under `/rulebooks` that has a `programme.toml`.

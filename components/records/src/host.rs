@@ -1,7 +1,7 @@
 //! What the gatekeeper needs of its surroundings: clock, randomness, variables, rulebooks, the components it calls.
 
 use crate::store::SpinStore;
-use domain::api::{CheckAnswer, CheckRequest, RenderRequest};
+use domain::api::{BrokenRulebooks, CheckAnswer, CheckRequest, RenderRequest};
 use domain::time::Timestamp;
 use domain::{Digest, Problem};
 use guest::Call;
@@ -20,6 +20,7 @@ static STORE_PROVEN: AtomicBool = AtomicBool::new(false);
 thread_local! {
     /// Variables don't change while the application runs, and reading each is a call.
     static SETTINGS: OnceCell<Arc<Result<Settings, String>>> = const { OnceCell::new() };
+    static BROKEN: OnceCell<Arc<BrokenRulebooks>> = const { OnceCell::new() };
 }
 
 const VARIABLES: [&str; 7] = ["public_url", "demonstration", "clock", "setup_token", "maintenance_key", "file_mib_max", "application_mib_max"];
@@ -29,12 +30,27 @@ pub struct SpinHost {
     store: SpinStore,
     settings: Arc<Result<Settings, String>>,
     listing: Arc<Listing>,
+    broken: Arc<BrokenRulebooks>,
 }
 
 impl SpinHost {
     pub async fn open() -> Result<Self, StoreError> {
-        Ok(Self { store: SpinStore::open().await?, settings: settings().await, listing: rulebooks::list() })
+        let (store, settings, broken) = (SpinStore::open().await?, settings().await, broken().await);
+        Ok(Self { store, settings, listing: rulebooks::list(), broken })
     }
+}
+
+/// What `checks` can't use; asked once an instance, and again as long as `checks` doesn't answer.
+async fn broken() -> Arc<BrokenRulebooks> {
+    if let Some(broken) = BROKEN.with(|cell| cell.get().cloned()) {
+        return broken;
+    }
+    let answer = Call::new("checks", http::Method::GET, "/rulebooks").send(Vec::new()).await;
+    let Ok(found) = answer.and_then(guest::chain::Answer::success).and_then(|answer| answer.json::<BrokenRulebooks>()) else {
+        return Arc::default();
+    };
+    rulebooks::withhold(found.broken.iter().map(|book| book.id.clone()).collect());
+    BROKEN.with(|cell| cell.get_or_init(|| Arc::new(found)).clone())
 }
 
 async fn settings() -> Arc<Result<Settings, String>> {
@@ -74,6 +90,10 @@ impl Host for SpinHost {
 
     fn rulebooks(&self) -> Vec<&Rulebook> {
         self.listing.programmes.iter().map(AsRef::as_ref).collect()
+    }
+
+    fn broken_rulebooks(&self) -> &BrokenRulebooks {
+        &self.broken
     }
 
     async fn check(&self, request: &CheckRequest) -> Result<CheckAnswer, Problem> {

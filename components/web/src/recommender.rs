@@ -2,7 +2,7 @@
 
 use crate::applicant::{open, reports, revision};
 use crate::visit::{Visit, error_lines, render};
-use domain::api::{ApplicationList, GiveOpinion, NewKey, TableData};
+use domain::api::{ApplicationList, BrokenRulebooks, GiveOpinion, NewKey, TableData};
 use domain::time::{Timestamp, display};
 use domain::{OpinionDecision, Problem, Role};
 use guest::Reply;
@@ -30,6 +30,7 @@ pub async fn list(visit: &Visit, association: bool) -> Result<Reply, Problem> {
         let book = guest::rulebooks::load(line.programme.as_str()).ok();
         LineView::new(line, under, book.as_deref())
     });
+    let broken = if association { visit.upstream().get::<BrokenRulebooks>("/api/v1/rulebooks").await?.broken } else { Vec::new() };
     let books = guest::rulebooks::list();
     let tables = books.programmes.iter().flat_map(|book| {
         let (id, title) = (&book.programme.id, &book.programme.title);
@@ -41,6 +42,7 @@ pub async fn list(visit: &Visit, association: bool) -> Result<Reply, Problem> {
         lines: lines.collect(),
         next: list.next.map(|next| percent_encode(&next)).unwrap_or_default(),
         tables: tables.collect(),
+        broken,
         chrome: visit.plain_chrome(),
         query,
         association,

@@ -41,11 +41,23 @@ impl Visit {
                 Err(problem) => return Err(problem),
             };
         }
+        if !guest::rulebooks::settled() {
+            self.settle_rulebooks().await;
+        }
         if self.incoming.method == Method::POST {
             let body = self.incoming.bytes(FORM_BYTES_MAX).await?;
             self.form = Form::decode(&body)?;
         }
         Ok(())
+    }
+
+    /// What the gatekeeper doesn't offer isn't shown either. Asked once an instance; if it can't be asked, the next visit tries again.
+    async fn settle_rulebooks(&self) {
+        let Ok(offered) = self.upstream().get::<serde_json::Value>("/api/v1/programmes").await else { return };
+        let offered: Vec<&str> = offered["items"].as_array().into_iter().flatten().filter_map(|p| p["id"].as_str()).collect();
+        let listing = guest::rulebooks::list();
+        let ids = listing.programmes.iter().map(|book| book.programme.id.clone());
+        guest::rulebooks::withhold(ids.filter(|id| !offered.contains(&id.as_str())).collect());
     }
 
     /// The gatekeeper, asked with the form's token.

@@ -231,6 +231,21 @@ pub struct ReportIncident {
     pub text: String,
 }
 
+/// `GET /api/v1/rulebooks`, for the association: what of the instance's rulebooks can't be used. Such a one is left out whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BrokenRulebooks {
+    pub broken: Vec<BrokenRulebook>,
+}
+
+/// A rulebook that can't be used, and everything that is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BrokenRulebook {
+    /// Its folder's name.
+    pub id: String,
+    /// `checks.toml:120: …`, one error each.
+    pub errors: Vec<String>,
+}
+
 /// `GET` and `PUT /api/v1/programmes/{id}/windows`: the association opens and closes; a window it hasn't set stands as in the rulebook.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

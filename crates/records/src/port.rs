@@ -1,6 +1,6 @@
 //! The two ports: what the store must do, and what the host provides besides.
 
-use domain::api::{CheckAnswer, CheckRequest, RenderRequest};
+use domain::api::{BrokenRulebooks, CheckAnswer, CheckRequest, RenderRequest};
 use domain::time::Timestamp;
 use domain::{Digest, Problem};
 use rulebook::Rulebook;
@@ -61,6 +61,9 @@ pub trait Host {
 
     /// Every programme offered, in the order of the ids.
     fn rulebooks(&self) -> Vec<&Rulebook>;
+
+    /// `GET checks/rulebooks`: those that aren't offered because they can't be used.
+    fn broken_rulebooks(&self) -> &BrokenRulebooks;
 
     /// `POST checks/check`.
     async fn check(&self, request: &CheckRequest) -> Result<CheckAnswer, Problem>;

@@ -93,6 +93,7 @@ async fn public(host: &impl Host, settings: &Settings, request: &Request, path: 
         ("PUT", ["programmes", id, "readings", code]) => readings::decide(host, settings, request, caller, id, code).await,
         ("GET", ["programmes", id, "quotas"]) => quotas::read(host, &caller, id).await,
         ("PUT", ["programmes", id, "quotas"]) => quotas::set(host, settings, request, caller, id).await,
+        ("GET", ["rulebooks"]) => offered::broken(host, &caller),
         ("GET", ["standing", code]) => standing::read(host, &caller, code).await,
         ("PUT", ["standing", code]) => standing::set(host, settings, request, caller, code).await,
         ("GET", ["programmes", id, "tables", file]) => tables::table(host, settings, request, &caller, id, file).await,
@@ -118,7 +119,7 @@ async fn public(host: &impl Host, settings: &Settings, request: &Request, path: 
 fn methods(path: &[&str]) -> &'static [&'static str] {
     match path {
         ["accounts" | "sessions" | "setup" | "maintenance"] | ["programmes", _, "check"] => &["POST"],
-        ["openapi.json"] | ["programmes"] | ["programmes", _] | ["programmes", _, "readings"] | ["programmes", _, "tables", _] | ["recommenders"] => &["GET"],
+        ["openapi.json"] | ["programmes" | "rulebooks"] | ["programmes", _] | ["programmes", _, "readings"] | ["programmes", _, "tables", _] | ["recommenders"] => &["GET"],
         ["programmes", _, "windows" | "quotas"] | ["standing", _] => &["GET", "PUT"],
         ["sessions", "current"] | ["keys", _] | ["applications", _, "materials", _, _] => &["DELETE"],
         ["me"] => &["GET", "PATCH"],

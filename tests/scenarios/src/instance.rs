@@ -26,6 +26,8 @@ pub struct Settings {
     pub variables: BTreeMap<&'static str, String>,
     /// Changes the manifest's text; the changed copy is what is served.
     pub manifest: Option<fn(String) -> String>,
+    /// Serves rulebooks of its own, copied from the workspace's: see [`Instance::rulebooks`].
+    pub own_rulebooks: bool,
 }
 
 impl Default for Settings {
@@ -36,7 +38,7 @@ impl Default for Settings {
             ("setup_token", SETUP_TOKEN),
             ("maintenance_key", MAINTENANCE_KEY),
         ];
-        Self { variables: variables.map(|(name, value)| (name, value.to_owned())).into(), manifest: None }
+        Self { variables: variables.map(|(name, value)| (name, value.to_owned())).into(), manifest: None, own_rulebooks: false }
     }
 }
 
@@ -92,6 +94,12 @@ impl Instance {
 
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The folder of its own rulebooks. Its files may be the workspace's under another name: replace one, never write into it.
+    pub fn rulebooks(&self) -> PathBuf {
+        assert!(self.settings.own_rulebooks, "the workspace's rulebooks are nobody's to change");
+        self.folder.path().join("app/rulebooks")
     }
 
     /// A client that isn't signed in.
@@ -166,12 +174,12 @@ fn spin_command(spin: &Path, folder: &Path) -> Command {
 /// The workspace's manifest, or a changed copy beside what it names: files must lie in the application's own folder.
 fn manifest(settings: &Settings, folder: &Path) -> PathBuf {
     let original = root().join("spin.toml");
-    let Some(change) = settings.manifest else {
+    if settings.manifest.is_none() && !settings.own_rulebooks {
         return original;
-    };
+    }
     let text = fs::read_to_string(&original).expect("spin.toml can be read");
-    let changed = change(text.clone());
-    assert_ne!(text, changed, "the change must change the manifest");
+    let changed = settings.manifest.map_or(text.clone(), |change| change(text.clone()));
+    assert!(settings.manifest.is_none() || text != changed, "the change must change the manifest");
     let app = folder.join("app");
     if !app.exists() {
         for name in ["dist", "rulebooks"] {

@@ -5,7 +5,9 @@ use crate::clock::programme_now;
 use crate::error::Result;
 use crate::exchange::Response;
 use crate::port::Host;
+use crate::sessions::{Caller, guard};
 use crate::settings::Settings;
+use domain::Role;
 use domain::time::today;
 use rulebook::Rulebook;
 use serde_json::{Value, json};
@@ -20,6 +22,12 @@ pub(crate) async fn list(host: &impl Host, settings: &Settings) -> Result<Respon
 
 pub(crate) async fn read(host: &impl Host, settings: &Settings, id: &str) -> Result<Response> {
     Ok(Response::json(200, &describe(host, settings, book(host, id)?).await?))
+}
+
+/// `GET /api/v1/rulebooks`: what isn't offered because it can't be used, for the association.
+pub(crate) fn broken(host: &impl Host, caller: &Caller) -> Result<Response> {
+    guard::role(caller, Role::Association)?;
+    Ok(Response::json(200, host.broken_rulebooks()))
 }
 
 async fn describe(host: &impl Host, settings: &Settings, book: &Rulebook) -> Result<Value> {

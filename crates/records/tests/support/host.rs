@@ -1,7 +1,7 @@
 //! A host for tests: the real rulebooks and the real checks; the documents it is asked for are kept to be looked at.
 
 use super::MemoryStore;
-use domain::api::{CheckAnswer, CheckRequest, RenderRequest};
+use domain::api::{BrokenRulebooks, CheckAnswer, CheckRequest, RenderRequest};
 use domain::time::Timestamp;
 use domain::{Digest, Problem};
 use records::{Document, Host, Settings};
@@ -16,6 +16,7 @@ pub struct TestHost {
     pub store: Rc<MemoryStore>,
     pub settings: Result<Settings, String>,
     pub now: Cell<Timestamp>,
+    broken: BrokenRulebooks,
     drawn: Cell<u64>,
     proven: Cell<bool>,
     /// What was to be rendered, in order.
@@ -44,6 +45,7 @@ impl TestHost {
             store: Rc::default(),
             settings: settings.map_err(|error| error.to_string()),
             now: Cell::new(NOW.parse().unwrap()),
+            broken: BrokenRulebooks::default(),
             drawn: Cell::new(0),
             proven: Cell::new(false),
             rendered: RefCell::default(),
@@ -141,6 +143,10 @@ impl Host for TestHost {
 
     fn rulebooks(&self) -> Vec<&Rulebook> {
         books().iter().collect()
+    }
+
+    fn broken_rulebooks(&self) -> &BrokenRulebooks {
+        &self.broken
     }
 
     async fn check(&self, request: &CheckRequest) -> Result<CheckAnswer, Problem> {

@@ -8,7 +8,7 @@ use crate::fields::Input;
 use crate::findings::Grouped;
 use crate::opinion::{FormView, OpinionView};
 use askama::Template;
-use domain::api::TableData;
+use domain::api::{BrokenRulebook, TableData};
 use rulebook::{OpinionForm, Table};
 
 #[derive(Template)]
@@ -21,6 +21,8 @@ pub struct RecommendationsPage {
     pub next: String,
     /// Programme id, code and title of each table that can be fetched.
     pub tables: Vec<(String, String, String)>,
+    /// For the association: programmes that aren't offered because their rules can't be used.
+    pub broken: Vec<BrokenRulebook>,
     /// The association reads the same list, without giving opinions.
     pub association: bool,
 }

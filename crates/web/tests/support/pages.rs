@@ -294,7 +294,7 @@ fn officers(book: &Rulebook) -> Vec<(&'static str, String)> {
     view.application.opinion = Some(opinion());
     let application = &view.application;
     let answer = findings();
-    let list = |association| RecommendationsPage { chrome: chrome(if association { Role::Association } else { Role::Recommender }), query: "样例".into(), lines: vec![line(book, application)], next: String::new(), tables: vec![(book.programme.id.clone(), "SH23-T01".into(), "初审推荐意见表".into())], association };
+    let list = |association| RecommendationsPage { chrome: chrome(if association { Role::Association } else { Role::Recommender }), query: "样例".into(), lines: vec![line(book, application)], next: String::new(), tables: vec![(book.programme.id.clone(), "SH23-T01".into(), "初审推荐意见表".into())], broken: Vec::new(), association };
     let reading = RecommendationPage {
         chrome: chrome(Role::Recommender),
         heading: Heading::new(application, book),

@@ -10,6 +10,7 @@ mod faulty;
 mod history;
 mod internal;
 mod kills;
+mod new_programme;
 mod races;
 mod roles;
 mod whole_way;
