@@ -1,11 +1,9 @@
 //! Going on from one application to another programme: what is likely to be taken over, and what was.
 
-use crate::fields;
 use crate::findings::place;
 use domain::Application;
 use domain::api::{CarriedItem, CarriedOver};
 use rulebook::Rulebook;
-use std::collections::BTreeSet;
 
 /// One line of what was taken over or is left to do.
 #[derive(Clone, Debug)]
@@ -15,15 +13,11 @@ pub struct CarriedLine {
     pub note: String,
 }
 
-/// How many fields and materials of `target` mean the same as something the application holds already.
+/// How many fields and materials of `target` could begin with something from the application, in the category where most do.
 pub fn shared(application: &Application, source: &Rulebook, target: &Rulebook) -> usize {
-    let filled = source.fields().filter(|(_, _, field)| application.field(&field.id).is_some()).filter_map(|(_, _, field)| field.means.as_deref());
-    let filled: BTreeSet<&str> = filled.collect();
-    let uploaded = source.materials.iter().filter(|m| application.materials.get(&m.code).is_some_and(|files| !files.is_empty()));
-    let uploaded: BTreeSet<&str> = uploaded.filter_map(|m| m.means.as_deref()).collect();
-    let fields = fields::applicants(target).flat_map(|form| &form.sections).flat_map(|section| &section.fields);
-    let fields = fields.filter(|field| field.means.as_deref().is_some_and(|means| filled.contains(means))).count();
-    fields + target.materials.iter().filter(|m| m.means.as_deref().is_some_and(|means| uploaded.contains(means))).count()
+    let categories = target.programme.categories.iter();
+    let carried = categories.filter_map(|category| rulebook::carry_over(source, target, application, &category.id).ok());
+    carried.map(|carried| carried.carried.len()).max().unwrap_or(0)
 }
 
 /// What was taken over, and what is left, each with its place.

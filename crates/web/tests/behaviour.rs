@@ -422,3 +422,12 @@ fn a_finding_shows_every_part_of_its_anatomy() {
     }
     assert!(has(&html, "li.finding a[href='/programmes/shanghai-2023#SH23-O02']") && has(&html, "li.finding .inputs a[href]"));
 }
+
+#[test]
+fn what_another_programme_asks_as_well_is_counted() {
+    let source = rulebook();
+    let others: Vec<_> = support::rulebooks().into_iter().filter(|b| b.programme.id != source.programme.id).collect();
+    assert!(others.iter().all(|b| web::carry_over::shared(&empty("service", "satisfied"), &source, b) == 0));
+    let counted = others.iter().map(|b| web::carry_over::shared(&application(), &source, b));
+    assert!(counted.clone().all(|n| n > 0), "{:?}", counted.collect::<Vec<_>>());
+}
