@@ -2,10 +2,10 @@
 
 mod support;
 
-use rulebook::Rulebook;
+use rulebook::{Field, FieldKind, FormBy, Rulebook};
 use serde_json::{Value, json};
 use support::host::{books, other_books};
-use support::steps::{applicant, application_of, change, path};
+use support::steps::{applicant, application_of, change, opinion, path, recommender, submit};
 use support::{Answer, App, Client};
 
 fn all() -> impl Iterator<Item = &'static Rulebook> {
@@ -69,6 +69,52 @@ fn each_can_begin_with_what_another_holds() {
             let told = format!("{} to {}", from.programme.id, to.programme.id);
             assert_eq!((&new.body["fields"][&roles.name], &new.body["fields"][&roles.credit_code]), (&json!("示例有限公司"), &json!("91350100M000100Y43")), "{told}");
             client.get(&format!("{}/findings", path(new.body["id"].as_str().unwrap()))).is(200);
+        }
+    }
+}
+
+/// Something that can stand in the field.
+fn anything(book: &Rulebook, field: &Field) -> String {
+    match &field.kind {
+        FieldKind::Text { .. } => "示例".to_owned(),
+        FieldKind::LongText { characters_min, .. } => "示".repeat(characters_min.unwrap_or(1) as usize),
+        FieldKind::CreditCode => "91350100M000100Y43".to_owned(),
+        FieldKind::Number { min, max, .. } => min.or(*max).unwrap_or(1.0).to_string(),
+        FieldKind::Date => book.programme.demonstration_date.to_string(),
+        FieldKind::Choice { options } | FieldKind::ChoiceMany { options } => options[0].id.clone(),
+        FieldKind::Attestation { .. } => "yes".to_owned(),
+        FieldKind::Phone => "13800000000".to_owned(),
+        FieldKind::Email => "name@example.com".to_owned(),
+        FieldKind::Postcode => "200000".to_owned(),
+        FieldKind::Region { within } => format!("{}0000", within.as_deref().unwrap_or("31")),
+        FieldKind::Industry => "O".to_owned(),
+    }
+}
+
+#[test]
+fn each_goes_all_the_way_from_draft_to_table() {
+    for book in all() {
+        let app = App::new();
+        let body = recommender(&app, "textile", "textile");
+        let client = applicant(&app, "somebody");
+        for (category, level) in offered(book) {
+            let (id, etag) = application_of(&client, &book.programme.id, category, level);
+            change(&client, &id, &etag, &json!({ "fields": { &book.programme.roles.name: "示例有限公司" }, "recommender": "textile" })).is(200);
+            submit(&client, &id).is(201);
+            let own = book.fields().filter(|(form, _, _)| form.by == FormBy::Recommender);
+            let fields: Value = own.map(|(_, _, field)| (field.id.clone(), json!(anything(book, field)))).collect::<serde_json::Map<_, _>>().into();
+            let score = if book.programme.opinion.score_label.is_some() { book.programme.opinion.score_max.to_string() } else { String::new() };
+            opinion(&body, &id, &json!({ "decision": "recommend", "score": score, "highlights": "好。", "fields": fields })).is(200);
+            client.get(&format!("{}/findings", path(&id))).is(200);
+            client.get(&format!("{}/receipt", path(&id))).is(200);
+        }
+        for table in &book.tables {
+            let answer = body.get(&format!("/api/v1/programmes/{}/tables/{}.json", book.programme.id, table.code));
+            if table.columns.is_empty() {
+                answer.refused(404, "table_not_offered");
+            } else {
+                assert_eq!(answer.is(200).body["rows"].as_array().unwrap().len(), offered(book).len(), "{}", table.code);
+            }
         }
     }
 }

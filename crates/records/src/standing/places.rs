@@ -54,9 +54,13 @@ fn recommended(application: &Application) -> bool {
     application.state == State::Recommended && application.opinion.as_ref().is_some_and(|opinion| opinion.decision == OpinionDecision::Recommend)
 }
 
-/// The quota of the body that the application is addressed to, with what was recommended before it; none if none was set.
+/// The quota of the body that the application is addressed to, with what was recommended before it; none if none was set, or if
+/// the application takes no place.
 pub(super) async fn quota_use(host: &impl Host, book: &Rulebook, quotas: &Quotas, application: &Application) -> Result<Option<QuotaUse>> {
     let (Some(rule), Some(body)) = (&book.programme.quota, &application.recommender) else { return Ok(None) };
+    if !rule.when.holds(application) {
+        return Ok(None);
+    }
     let Some(quota) = quotas.quotas.iter().find(|quota| quota.bodies.contains(body)) else { return Ok(None) };
     let mut taken = Vec::new();
     for body in &quota.bodies {
