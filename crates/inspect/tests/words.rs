@@ -74,3 +74,13 @@ fn content_that_is_no_content_ends() {
         assert!(look("a.pdf", &save(document), &["a"]).readable(), "{content}");
     }
 }
+
+/// A report set by ReportLab with a subset of a Chinese font, as the example's maker does.
+#[test]
+fn a_report_set_by_another_program_is_read() {
+    let report = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/heilongjiang-2017/complete/HL17-M08/用户满意测评报告.pdf");
+    let topics = ["调查对象", "调查方式", "调查时间", "有效样本", "指标体系", "分析方法", "调查结果", "改进建议", "成本分析"];
+    let facts = look("报告.pdf", &std::fs::read(report).unwrap(), &topics);
+    assert!(facts.has_text);
+    assert_eq!(facts.words, topics[..8]);
+}

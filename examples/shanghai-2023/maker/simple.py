@@ -4,6 +4,7 @@ import argparse
 import json
 import tempfile
 import tomllib
+from datetime import date, timedelta
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -40,12 +41,14 @@ def value_of(value: str | dict, folder: Path) -> str:
 
 
 def write(entry: dict, path: Path, spec: dict, papers: Path, fonts: Path) -> None:
-    """A paper from Markdown, a list of users, or a scan."""
+    """A paper from Markdown, a list of users or respondents, or a scan."""
     words = {key.replace(".", "_"): value for key, value in spec["fields"].items()} | entry.get("words", {})
     if "paper" in entry:
         paper.write(path, (papers / entry["paper"]).read_text("utf-8").format(**words), path.stem, spec["organisation"])
     elif "users" in entry:
         users(path, spec["organisation"], entry["heads"], entry["users"])
+    elif "respondents" in entry:
+        respondents(path, spec["organisation"], entry)
     else:
         scan.write_pdf(path, [scanned(entry, spec, words, fonts, len(path.name))])
 
@@ -80,6 +83,25 @@ def users(path: Path, organisation: str, heads: list[str], rows: int) -> None:
         sheet.column_dimensions[column].width = width
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "users.xlsx"
+        sheets.save(book, plain)
+        sheets.by_libreoffice(plain, path)
+
+
+def respondents(path: Path, organisation: str, entry: dict) -> None:
+    """A list of people asked at home, with the mode and the day, in the layout of a registration form."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "被访者信息登记表"
+    sheet.append([f"被访者信息登记表　{organisation}（虚构样例，姓名与号码均不存在）"])
+    sheet.append(["序号", "姓名", "联系方式", "调查方式", "调查时间", "工作单位"])
+    begin = date.fromisoformat(entry["begin"])
+    for index in range(entry["respondents"]):
+        day = begin + timedelta(days=index * entry["days"] // entry["respondents"])
+        sheet.append([index + 1, people.name(index), people.mobile(index), "入户访问", day.isoformat(), None])
+    for column, width in zip("ABCDEF", (8, 14, 18, 14, 14, 24)):
+        sheet.column_dimensions[column].width = width
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "respondents.xlsx"
         sheets.save(book, plain)
         sheets.by_libreoffice(plain, path)
 
