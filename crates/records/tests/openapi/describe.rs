@@ -22,7 +22,8 @@ pub fn document() -> Value {
         let at = paths.entry(format!("/api/v1{}", operation.path)).or_insert_with(|| json!({}));
         at[operation.method] = describe(operation, &mut generator);
     }
-    let schemas = generator.take_definitions(true);
+    let mut schemas = Value::Object(generator.take_definitions(true));
+    plain(&mut schemas);
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -40,6 +41,22 @@ pub fn document() -> Value {
             },
         },
     })
+}
+
+/// Comments of the code as descriptions: without its links.
+fn plain(schemas: &mut Value) {
+    match schemas {
+        Value::Object(entries) => {
+            for (name, value) in entries {
+                match value {
+                    Value::String(text) if name == "description" => *text = text.replace("[`", "`").replace("`]", "`").replace("crate::", ""),
+                    other => plain(other),
+                }
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(plain),
+        _ => {}
+    }
 }
 
 fn describe(operation: &Operation, generator: &mut SchemaGenerator) -> Value {
