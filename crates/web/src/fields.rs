@@ -72,7 +72,7 @@ impl FieldView {
     /// The field with its value; `errors` by field id as [`errors_by_field`] finds them.
     pub fn new(rulebook: &Rulebook, field: &Field, application: &Application, errors: &BTreeMap<String, Vec<String>>) -> Self {
         let value = application.fields.get(&field.id).map_or("", String::as_str);
-        let explained = explained(rulebook, field, application);
+        let explained = explained(rulebook, field);
         Self {
             id: field.id.clone(),
             label: field.label.clone(),
@@ -157,8 +157,8 @@ impl FieldView {
 }
 
 /// Whether an empty field wants a reason: a printed entry of a form that says so, beyond those without which it isn't taken at all.
-fn explained(rulebook: &Rulebook, field: &Field, application: &Application) -> bool {
-    let printed = field.asked_for.is_none() && field.material.is_none() && !field.is_required(application);
+fn explained(rulebook: &Rulebook, field: &Field) -> bool {
+    let printed = field.asked_for.is_none() && field.material.is_none() && !depends::never_blank(rulebook, &field.id);
     printed && rulebook.fields().any(|(form, _, f)| form.blanks_explained && f.id == field.id)
 }
 

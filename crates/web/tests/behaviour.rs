@@ -241,7 +241,7 @@ fn what_may_stay_empty_asks_for_a_reason_where_the_form_does() {
     let book = varied();
     let form = book.forms.iter().find(|f| f.id == "application").unwrap();
     let mut application = empty("service", "satisfied");
-    let id = "size";
+    let id = "contact_name";
     assert!(web::fields::ids_of_form(form, &application).contains(&format!("blank.{id}")));
     let details = format!("details[data-field='blank.{id}']");
     let html = html_of(&book, &application, "application");

@@ -34,9 +34,7 @@ pub fn varied() -> Rulebook {
     let mut book = rulebook();
     let notice = rulebook::Clause { text: "本活动须知一条。".to_owned(), cites: Vec::new() };
     book.programme.notices.push(notice);
-    let printed = book.forms.iter_mut().find(|f| f.id == "application").unwrap();
-    printed.blanks_explained = true;
-    printed.sections.iter_mut().flat_map(|s| &mut s.fields).find(|f| f.id == "size").unwrap().required = false;
+    book.forms.iter_mut().find(|f| f.id == "application").unwrap().blanks_explained = true;
     let mut own = book.forms.iter().find(|f| f.id == "application").unwrap().clone();
     own.id = "recommender".to_owned();
     own.title = "推荐单位调查表".to_owned();
