@@ -37,8 +37,7 @@ pub fn read_in<'a>(rulebook: &'a Rulebook, category: &str) -> BTreeSet<&'a str> 
 
 /// Whether no reason excuses this field's blank: parameter `always` of check kind `blanks_explained`.
 pub fn never_blank(rulebook: &Rulebook, field: &str) -> bool {
-    let always = rulebook.checks.iter().filter_map(|check| check.rule.get("always")?.as_array());
-    always.flatten().any(|id| id.as_str() == Some(field))
+    rulebook.checks.iter().any(|check| check.texts_under("always").contains(&field))
 }
 
 /// The readings no one has decided in the rulebook on which a check of this field rests.

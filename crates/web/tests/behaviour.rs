@@ -431,3 +431,17 @@ fn what_another_programme_asks_as_well_is_counted() {
     let counted = others.iter().map(|b| web::carry_over::shared(&application(), &source, b));
     assert!(counted.clone().all(|n| n > 0), "{:?}", counted.collect::<Vec<_>>());
 }
+
+#[test]
+fn no_reason_is_asked_for_what_must_never_be_blank() {
+    for book in support::rulebooks() {
+        let always: Vec<&str> = book.checks.iter().flat_map(|c| c.texts_under("always")).filter(|id| book.field(id).is_some()).collect();
+        for category in &book.programme.categories {
+            let application = empty(&category.id, &category.levels[0]);
+            for form in web::fields::applicants(&book) {
+                let html = html_of(&book, &application, &form.id);
+                assert!(always.iter().all(|id| !has(&html, &format!("details[data-field='blank.{id}']"))), "{} {}", book.programme.id, form.id);
+            }
+        }
+    }
+}

@@ -23,6 +23,8 @@ pub struct ProgrammeCard {
     pub sources: Vec<String>,
     pub categories: Vec<CategoryView>,
     pub windows: Vec<WindowView>,
+    /// What must be known of it before anything else.
+    pub notices: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -61,9 +63,10 @@ impl ProgrammeCard {
             id: programme.id.clone(),
             title: programme.title.clone(),
             association: programme.association.clone(),
-            sources: programme.sources.iter().map(|s| format!("{}（{}）", s.title, s.number)).collect(),
+            sources: programme.sources.iter().map(|s| format!("{} {}", s.number, s.title)).collect(),
             categories: categories(rulebook),
             windows: window_views(rulebook, windows, today),
+            notices: programme.notices.iter().map(|notice| notice.text.clone()).collect(),
         }
     }
 }
