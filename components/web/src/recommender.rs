@@ -15,7 +15,7 @@ use web::labels;
 use web::opinion::{self, OpinionView};
 use web::pages::applicant::GradeView;
 use web::pages::errors::not_found;
-use web::pages::recommender::{KeyView, OpinionInput, RecommendationPage, RecommendationsPage, TableView, TablesPage};
+use web::pages::recommender::{KeyView, OpinionInput, RecommendationPage, RecommendationsPage, TableView, TablesPage, made, named};
 use web::pages::{ErrorLine, LineView, May};
 use web::{answers, assessment};
 
@@ -35,7 +35,7 @@ pub async fn list(visit: &Visit, association: bool) -> Result<Reply, Problem> {
     let tables = books.programmes.iter().flat_map(|book| {
         let (id, title) = (&book.programme.id, &book.programme.title);
         let office = association.then(|| (id.clone(), String::new(), title.clone()));
-        let own = book.tables.iter().filter(|_| !association).map(move |t| (id.clone(), t.code.clone(), t.title.clone()));
+        let own = made(book).filter(|_| !association).map(move |t| (id.clone(), t.code.clone(), t.title.clone()));
         office.into_iter().chain(own)
     });
     let page = RecommendationsPage {
@@ -167,12 +167,12 @@ pub async fn tables_page(visit: &Visit, programme: &str, new_key: &str, errors: 
     let account = &visit.require(Role::Recommender)?.account;
     let book = guest::rulebooks::load(programme)?;
     let mut tables = Vec::new();
-    for table in &book.tables {
+    for table in made(&book) {
         let path = format!("/api/v1/programmes/{programme}/tables/{}.json", percent_encode(&table.code));
         tables.push(TableView::new(table, programme, visit.upstream().get::<TableData>(&path).await.ok()));
     }
     let mut profile: Vec<(String, String, String)> = Vec::new();
-    for entry in book.tables.iter().flat_map(|t| &t.foot).filter(|e| e.from != "organisation") {
+    for entry in made(&book).flat_map(|t| &t.foot).filter(|e| e.from != "organisation") {
         if !profile.iter().any(|(key, _, _)| *key == entry.from) {
             profile.push((entry.from.clone(), entry.label.clone(), account.profile.get(&entry.from).cloned().unwrap_or_default()));
         }
@@ -183,6 +183,7 @@ pub async fn tables_page(visit: &Visit, programme: &str, new_key: &str, errors: 
         chrome: visit.chrome(Some(&book)),
         programme: programme.to_owned(),
         tables,
+        named: named(&book),
         profile,
         keys: keys.into_iter().map(|k| KeyView { id: k.id, label: k.label, made_at: k.created_at.map(display).unwrap_or_default() }).collect(),
         new_key: new_key.to_owned(),

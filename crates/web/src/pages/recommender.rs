@@ -9,7 +9,7 @@ use crate::findings::Grouped;
 use crate::opinion::{FormView, OpinionView};
 use askama::Template;
 use domain::api::{BrokenRulebook, TableData};
-use rulebook::{OpinionForm, Table};
+use rulebook::{OpinionForm, Rulebook, Table};
 
 #[derive(Template)]
 #[template(path = "recommendations.html")]
@@ -114,6 +114,8 @@ pub struct TablesPage {
     pub chrome: Chrome,
     pub programme: String,
     pub tables: Vec<TableView>,
+    /// Documents that the rulebook names and the service doesn't make: code and title.
+    pub named: Vec<(String, String)>,
     /// Key, label and value of what the foot of a table asks.
     pub profile: Vec<(String, String, String)>,
     pub keys: Vec<KeyView>,
@@ -123,6 +125,16 @@ pub struct TablesPage {
     pub public_url: String,
     pub notice: &'static str,
     pub errors: Vec<ErrorLine>,
+}
+
+/// The tables that the service makes; the others are named only.
+pub fn made(rulebook: &Rulebook) -> impl Iterator<Item = &Table> {
+    rulebook.tables.iter().filter(|table| !table.columns.is_empty())
+}
+
+/// Code and title of every document that is named only.
+pub fn named(rulebook: &Rulebook) -> Vec<(String, String)> {
+    rulebook.tables.iter().filter(|table| table.columns.is_empty()).map(|t| (t.code.clone(), t.title.clone())).collect()
 }
 
 #[derive(Clone, Debug)]

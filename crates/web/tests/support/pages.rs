@@ -37,6 +37,30 @@ pub fn all() -> Vec<(String, String)> {
     pages
 }
 
+/// The page on which a recommending body reads an application and gives its opinion.
+fn recommendation(book: &Rulebook, application: &domain::Application) -> RecommendationPage {
+    RecommendationPage {
+        chrome: chrome(book, Some(Role::Recommender)),
+        heading: Heading::new(application, book),
+        may: May { give_opinion: true, ..May::default() },
+        groups: answers::forms(application, book),
+        materials: answers::materials(application, book),
+        findings: grouped(&findings().findings, book, &application.id, Reader::Recommender),
+        grade: None,
+        own_total: "96 分".into(),
+        opinion: OpinionView::new(application, book),
+        form: OpinionInput::new(&book.programme.opinion, application.opinion.as_ref(), 7),
+        own_forms: opinion::forms(application, book, None),
+        own_materials: answers::materials_by(rulebook::FormBy::Recommender, application, book),
+        recommender: "示例行业协会".into(),
+        submitted_at: "2023年6月15日 10:03:04".into(),
+        errors: Vec::new(),
+        notice: "",
+        reports: Vec::new(),
+        back: "/recommendations",
+    }
+}
+
 /// The example's owner chooses this programme to go on to.
 fn going_on(book: &Rulebook, chrome: Chrome) -> NewApplicationPage {
     let (application, source) = (application(), super::rulebook());
@@ -101,6 +125,7 @@ fn of_programme(book: &Rulebook) -> Vec<(String, String)> {
             let page = FormPage::new(chrome(), heading(), form, &application, book, &[]);
             pages.push((format!("{id}-{}-{}", category.id, form.id), page.render().unwrap()));
         }
+        pages.push((format!("{id}-{}-recommendation", category.id), recommendation(book, &application).render().unwrap()));
         let groups = tasks::of(&application, book, &[]);
         let (done, total) = tasks::counts(&groups);
         let list = TasksPage { chrome: chrome(), heading: heading(), may: May::default(), groups, done, total, to_mend: Vec::new(), to_review: 0, recommender: String::new(), notice: "", opinion: None, carried: false, reports: Vec::new() };
@@ -293,33 +318,14 @@ fn officers(book: &Rulebook) -> Vec<(&'static str, String)> {
     let mut view = view(submitted(), &["give_opinion"]);
     view.application.opinion = Some(opinion());
     let application = &view.application;
-    let answer = findings();
     let list = |association| RecommendationsPage { chrome: chrome(if association { Role::Association } else { Role::Recommender }), query: "样例".into(), lines: vec![line(book, application)], next: String::new(), tables: vec![(book.programme.id.clone(), "SH23-T01".into(), "初审推荐意见表".into())], broken: Vec::new(), association };
-    let reading = RecommendationPage {
-        chrome: chrome(Role::Recommender),
-        heading: Heading::new(application, book),
-        may: May::new(&view),
-        groups: answers::forms(application, book),
-        materials: answers::materials(application, book),
-        findings: grouped(&answer.findings, book, &application.id, Reader::Recommender),
-        grade: None,
-        own_total: "96 分".into(),
-        opinion: OpinionView::new(application, book),
-        own_forms: opinion::forms(application, book, None),
-        own_materials: answers::materials_by(rulebook::FormBy::Recommender, application, book),
-        form: OpinionInput::new(&book.programme.opinion, application.opinion.as_ref(), 7),
-        recommender: "示例行业协会".into(),
-        submitted_at: "2023年6月15日 10:03:04".into(),
-        errors: vec![ErrorLine::new("score", "请填写推荐单位评分。")],
-        notice: "",
-        reports: Vec::new(),
-        back: "/recommendations",
-    };
+    let reading = RecommendationPage { may: May::new(&view), errors: vec![ErrorLine::new("score", "请填写推荐单位评分。")], ..recommendation(book, application) };
     let data = TableData { title: "表".into(), head: vec![("推荐单位".into(), "示例行业协会".into())], rows: vec![TableRow { number: "SH23-0001".into(), record_sha256: Digest::of(b"r"), cells: (1..=8).map(|n| format!("格 {n}")).collect() }], foot: vec![("填表人".into(), String::new())] };
     let tables = TablesPage {
         chrome: chrome(Role::Recommender),
         programme: book.programme.id.clone(),
-        tables: book.tables.iter().map(|t| TableView::new(t, &book.programme.id, Some(data.clone()))).collect(),
+        tables: made(book).map(|t| TableView::new(t, &book.programme.id, Some(data.clone()))).collect(),
+        named: web::pages::recommender::named(book),
         profile: vec![("filled_by".into(), "填表人".into(), "甲".into())],
         keys: vec![KeyView { id: "k1".into(), label: "办公室服务器".into(), made_at: "2023年6月15日 10:00:00".into() }],
         new_key: "k".repeat(64),
