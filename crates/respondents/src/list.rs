@@ -215,15 +215,12 @@ impl<'r> List<'r> {
 
     /// Whether the respondent, or the contact under another name, stands in the list before.
     fn compare(&mut self, row: u32, values: &[value::Read]) -> bool {
-        let hash = |seed: u8, kinds: &[ColumnKind]| {
-            let mut hasher = DefaultHasher::new();
-            seed.hash(&mut hasher);
-            for index in kinds.iter().flat_map(|kind| self.columns(*kind)) {
-                values[index].text.hash(&mut hasher);
-            }
-            hasher.finish()
-        };
-        let (person, contact) = (hash(0, &[ColumnKind::Name, ColumnKind::Contact]), hash(1, &[ColumnKind::Contact]));
+        // One pass for both: what follows the contact makes it the person.
+        let mut hasher = DefaultHasher::new();
+        self.columns(ColumnKind::Contact).for_each(|index| values[index].text.hash(&mut hasher));
+        let contact = hasher.finish();
+        self.columns(ColumnKind::Name).for_each(|index| values[index].text.hash(&mut hasher));
+        let person = hasher.finish();
         let first = *self.seen.entry(person).or_insert(row);
         let first_contact = *self.contacts.entry(contact).or_insert(row);
         if first != row {

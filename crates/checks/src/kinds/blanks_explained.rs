@@ -8,9 +8,10 @@
 //! **Example.** `kind = "blanks_explained"`, `always = ["name", "credit_code"]`.
 
 use super::Kind;
-use crate::context::{Context, NoValue};
+use crate::context::{Context, NoValue, shorten};
 use crate::names::Names;
 use crate::outcome::Outcome;
+use domain::Input;
 use rulebook::{Field, FormBy};
 use serde::Deserialize;
 
@@ -42,6 +43,8 @@ impl Kind for BlanksExplained {
                 Err(NoValue::Missing) if self.always.contains(&field.id) => missing.push(format!("“{}”", field.label)),
                 Err(NoValue::Missing) if says_something(cx.text(&field.blank_id())) => {
                     explained += 1;
+                    let reason = shorten(cx.text(&field.blank_id()));
+                    inputs.push(Input { value: Some(format!("不填：{reason}")), unit: None, ..cx.input(&field.id) });
                     continue;
                 }
                 Err(NoValue::Missing) => unexplained.push(format!("“{}”", field.label)),
@@ -51,7 +54,7 @@ impl Kind for BlanksExplained {
         let required = "表内各项如实填写，不填之项说明原因";
         if missing.is_empty() && unexplained.is_empty() && malformed.is_empty() {
             let said = if explained == 0 { format!("{filled} 项均已填写。") } else { format!("{filled} 项已填写，{explained} 项不填并说明了原因。") };
-            return Outcome::pass(said.clone()).required(required).found(said.trim_end_matches('。'));
+            return Outcome::pass(said.clone()).inputs(inputs).required(required).found(said.trim_end_matches('。'));
         }
         let found = format!("{} 项未填写，{} 项空白而未说明原因，{} 项格式不对", missing.len(), unexplained.len(), malformed.len());
         let (mut message, mut action) = (String::new(), String::new());

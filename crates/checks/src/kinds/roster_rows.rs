@@ -65,7 +65,7 @@ impl Kind for RosterRows {
     fn check(&self, cx: &Context<'_>) -> Outcome {
         let facts = match roster::newest(cx, &self.material) {
             Ok(facts) => facts,
-            Err(outcome) => return outcome,
+            Err(outcome) => return *outcome,
         };
         let columns = (!self.columns.is_empty()).then(|| self.filled(cx, facts));
         let doubts = self.doubts.as_ref().map(|doubts| self.doubtful(cx, facts, doubts));

@@ -33,7 +33,7 @@ impl Kind for RosterSample {
         let title = cx.material_title(&self.material);
         let total = match cx.number(&self.total) {
             Ok(total) => total,
-            Err(why) => return Outcome::merge(vec![Outcome::no_value(cx, &self.total, why), roster::newest(cx, &self.material).err().unwrap_or_else(|| Outcome::pass(""))]).required("名单的人数与被访者总数相符，每行有姓名和联系方式"),
+            Err(why) => return Outcome::merge(vec![Outcome::no_value(cx, &self.total, why), roster::newest(cx, &self.material).map_or_else(|outcome| *outcome, |_| Outcome::pass(""))]).required("名单的人数与被访者总数相符，每行有姓名和联系方式"),
         };
         let facts = match roster::newest(cx, &self.material) {
             Ok(facts) => facts,

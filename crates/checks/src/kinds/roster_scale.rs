@@ -53,7 +53,7 @@ impl Kind for RosterScale {
         }
         let facts = match roster::newest(cx, &self.material) {
             Ok(facts) => facts,
-            Err(outcome) => return Outcome::merge(missing.into_iter().chain([outcome]).collect()).required(required),
+            Err(outcome) => return Outcome::merge(missing.into_iter().chain([*outcome]).collect()).required(required),
         };
         if !missing.is_empty() {
             return Outcome::merge(missing).required(required);
