@@ -13,6 +13,7 @@ use domain::{Application, ApplicationId, OpinionDecision, State};
 use rulebook::{Quota, Rulebook};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry::Vacant;
 
 /// An entry of a body's list.
 #[derive(Serialize, Deserialize)]
@@ -42,10 +43,10 @@ pub(crate) async fn note(host: &impl Host, book: &Rulebook, new: &mut Stored, no
     let name = list_of(&book.programme.id, body);
     if !recommended(application) {
         new.slots.remove(&name);
-    } else if !new.slots.contains_key(&name) {
+    } else if let Vacant(place) = new.slots.entry(name.clone()) {
         let entry = Entry { id: application.id.clone(), programme: application.programme.clone(), search: None };
         let slot = lists::append(host, &name, &Place { entry, at: now }).await?;
-        new.slots.insert(name, slot);
+        place.insert(slot);
     }
     Ok(())
 }
@@ -66,7 +67,7 @@ pub(super) async fn quota_use(host: &impl Host, book: &Rulebook, quotas: &Quotas
     for body in &quota.bodies {
         taken.extend(taken_by(host, book, rule, body).await?);
     }
-    taken.sort_by(|a, b| (a.at, a.slot).cmp(&(b.at, b.slot)));
+    taken.sort_by_key(|place| (place.at, place.slot));
     let own = taken.iter().position(|place| place.id == application.id).unwrap_or(taken.len());
     Ok(Some(QuotaUse { name: quota.name.clone(), max: quota.max, used: u32::try_from(own).unwrap_or(u32::MAX) }))
 }
