@@ -3,6 +3,7 @@
 //! It holds no store and decides nothing: who may see or change what is said by `records` alone.
 
 mod applicant;
+mod beginning;
 mod filling;
 mod materials;
 mod office;
@@ -59,7 +60,7 @@ async fn get(visit: &Visit, route: Route) -> Result<Reply, Problem> {
         Route::Setup => public::setup_page(visit),
         Route::Programme(id) => public::programme(visit, &id).await,
         Route::Applications => applicant::list(visit).await,
-        Route::NewApplication => applicant::new_page(visit, Vec::new(), "").await,
+        Route::NewApplication => beginning::new_page(visit, Vec::new(), "").await,
         Route::Application(id, page) => applicant::page(visit, &id, page).await,
         Route::Recommendations => recommender::list(visit, false).await,
         Route::Recommendation(id) => recommender::read(visit, &id).await,
@@ -85,7 +86,7 @@ async fn post(visit: &Visit, route: Route) -> Result<Reply, Problem> {
         Route::SignIn => public::sign_in(visit).await,
         Route::SignOut => public::sign_out(visit).await,
         Route::Setup => public::setup(visit).await,
-        Route::NewApplication => applicant::create(visit).await,
+        Route::NewApplication => beginning::create(visit).await,
         Route::Application(id, page) => applicant::post(visit, &id, page).await,
         Route::Opinion(id) => recommender::give_opinion(visit, &id).await,
         Route::RemoveOwnFile(id, code) => recommender::remove_file(visit, &id, &code).await,

@@ -14,6 +14,7 @@ pub mod fields;
 pub mod files;
 pub mod findings;
 pub mod form;
+pub mod inputs;
 pub mod labels;
 pub mod opinion;
 pub mod pages;
