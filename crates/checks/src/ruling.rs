@@ -54,8 +54,8 @@ impl Ruling {
         }
         if let (Verdict::Review | Verdict::Fail, None, Some(code)) = (verdict, decision, &self.reading) {
             outcome = outcome.reading(code);
-            if let Some(reading) = cx.reading(code).filter(|_| self.message.is_none()) {
-                outcome.messages = vec![format!("{message}来文有两种读法：{}", reading.question)];
+            if self.message.is_none() && cx.reading(code).is_some() {
+                outcome.messages = vec![format!("{message}{}", open_question(cx, code))];
             }
             // A failure stands until the reading is decided otherwise, and the applicant can mend it meanwhile.
             outcome.actor = (verdict == Verdict::Review).then_some(domain::finding::Actor::Association);
@@ -68,4 +68,12 @@ impl Ruling {
             names.reading(code, self.then.keys());
         }
     }
+}
+
+/// How many ways the source can be read and the question between them: `来文有三种读法：…？`; empty if the rulebook has no such reading.
+pub(crate) fn open_question(cx: &Context<'_>, code: &str) -> String {
+    const NUMERALS: [&str; 7] = ["两", "三", "四", "五", "六", "七", "八"];
+    let Some(reading) = cx.reading(code) else { return String::new() };
+    let ways = reading.readings.len().checked_sub(2).and_then(|n| NUMERALS.get(n)).map_or("不止一", |numeral| numeral);
+    format!("来文有{ways}种读法：{}", reading.question)
 }

@@ -10,6 +10,7 @@ use super::Kind;
 use crate::context::Context;
 use crate::names::Names;
 use crate::outcome::Outcome;
+use crate::ruling::open_question;
 use domain::Verdict;
 use domain::time::{Date, display_date};
 use jiff::ToSpan;
@@ -43,12 +44,12 @@ impl Kind for Age {
         let outcome = if date > cx.today {
             Outcome::incomplete(format!("{said}：晚于今天。"), format!("请更正“{}”。", cx.label(&self.field)))
         } else if verdicts.iter().all(|v| *v) {
-            Outcome::pass(format!("{said}：在期限内。"))
+            Outcome::pass(format!("{said}：{}。", self.said(date, &days)))
         } else if verdicts.iter().all(|v| !*v) {
-            Outcome::fail(format!("{said}：不在期限内。"), format!("请核对“{}”；日期无误的，不满足申请条件。", cx.label(&self.field)))
+            Outcome::fail(format!("{said}：{}。", self.said(date, &days)), format!("请核对“{}”；日期无误的，不满足申请条件。", cx.label(&self.field)))
         } else {
-            let question = cx.reading(&self.reading).map_or("", |r| r.question.as_str());
-            Outcome::new(Verdict::Review, format!("{said}，结论不同：{question}")).action("由协会决定算到哪一天。").reading(&self.reading)
+            let question = open_question(cx, &self.reading);
+            Outcome::new(Verdict::Review, format!("{said}，分别为{}。{question}", self.said(date, &days))).action("由协会决定算到哪一天，申请组织可先照常填报。").reading(&self.reading)
         };
         outcome.input(cx.input(&self.field)).required(required).found(display_date(date))
     }
@@ -62,9 +63,28 @@ impl Kind for Age {
 
 impl Age {
     fn within(&self, date: Date, day: Date) -> bool {
-        let after = |years: u32| date.checked_add(i64::from(years.min(1_000)).years()).unwrap_or(Date::MAX);
-        after(self.years_min) <= day && self.years_max.is_none_or(|max| day <= after(max))
+        after(date, self.years_min) <= day && self.years_max.is_none_or(|max| day <= after(date, max))
     }
+
+    /// What has passed until each of `days`, each answer said once.
+    fn said(&self, date: Date, days: &[Date]) -> String {
+        let mut answers: Vec<String> = Vec::new();
+        for day in days {
+            let answer = match self.years_max.filter(|max| after(date, *max) < *day) {
+                _ if *day < after(date, self.years_min) => format!("不满 {} 年", self.years_min),
+                Some(max) => format!("超过 {max} 年"),
+                None => format!("已满 {} 年{}", self.years_min, self.years_max.map_or(String::new(), |max| format!("、不超过 {max} 年"))),
+            };
+            if !answers.contains(&answer) {
+                answers.push(answer);
+            }
+        }
+        answers.join("和")
+    }
+}
+
+fn after(date: Date, years: u32) -> Date {
+    date.checked_add(i64::from(years.min(1_000)).years()).unwrap_or(Date::MAX)
 }
 
 /// Days that no window says.

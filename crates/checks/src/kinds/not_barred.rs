@@ -12,7 +12,7 @@ use super::Kind;
 use crate::context::Context;
 use crate::names::Names;
 use crate::outcome::Outcome;
-use crate::ruling::Ruling;
+use crate::ruling::{Ruling, open_question};
 use crate::standing::{counts, not_consulted};
 use domain::Verdict;
 use domain::finding::Actor;
@@ -131,10 +131,7 @@ impl Improper {
         let said = format!("{said}以不正当手段取得称号的 {} 年内不受理申报，算至{}。", self.years, until.join("或"));
         match (barred.iter().all(|b| *b), barred.iter().any(|b| *b), &self.reading) {
             (true, _, _) => Some(Outcome::fail(said, "期满后再申报；有异议的，请向协会提出。")),
-            (false, true, Some(code)) => {
-                let question = cx.reading(code).map_or("", |r| r.question.as_str());
-                Some(Outcome::review(format!("{said}来文不止一种读法：{question}"), "由协会决定从哪一天算起。").reading(code))
-            }
+            (false, true, Some(code)) => Some(Outcome::review(format!("{said}{}", open_question(cx, code)), "由协会决定从哪一天算起。").reading(code)),
             _ => None,
         }
     }

@@ -13,7 +13,7 @@ use super::Kind;
 use crate::context::{Context, plain_number};
 use crate::names::Names;
 use crate::outcome::Outcome;
-use crate::ruling::Ruling;
+use crate::ruling::{Ruling, open_question};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -116,8 +116,7 @@ impl YearlyScores {
         match (&self.reading, answers.iter().any(|a| *a), answers.iter().all(|a| *a)) {
             (Some(code), true, true) => Outcome::pass(format!("{said}按 {code} 的解释不低于 {}。", plain_number(min))),
             (Some(code), true, false) => {
-                let question = cx.reading(code).map_or("", |r| r.question.as_str());
-                Outcome::review(format!("{said}是否不低于 {}，来文不止一种读法：{question}", plain_number(min)), "由协会决定如何理解，申请组织可先照常填报。").reading(code)
+                Outcome::review(format!("{said}是否不低于 {}，{}", plain_number(min), open_question(cx, code)), "由协会决定如何理解，申请组织可先照常填报。").reading(code)
             }
             _ => Outcome::fail(format!("{said}低于 {}。", plain_number(min)), mend),
         }
