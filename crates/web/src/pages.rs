@@ -101,6 +101,8 @@ impl May {
 #[derive(Clone, Debug)]
 pub struct LineView {
     pub href: String,
+    /// The programme's short title.
+    pub programme: String,
     pub name: String,
     pub project_name: String,
     pub credit_code: String,
@@ -122,6 +124,7 @@ impl LineView {
         let label = |of: fn(&rulebook::Programme, &str) -> String, id: &str| rulebook.map_or_else(|| id.to_owned(), |r| of(&r.programme, id));
         Self {
             href: format!("{under}/{}", line.id),
+            programme: rulebook.map_or_else(|| line.programme.to_string(), |r| r.programme.short_title.clone()),
             name: if line.applicant_name.is_empty() { "（还没有填写单位名称）".to_owned() } else { line.applicant_name.clone() },
             project_name: line.project_name.clone(),
             credit_code: line.credit_code.clone(),
