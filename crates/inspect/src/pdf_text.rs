@@ -15,6 +15,8 @@ const PAGE_BYTES_MAX: usize = 4 << 20;
 const MAP_BYTES_MAX: usize = 1 << 20;
 /// Fonts of one document read; further ones show nothing.
 const FONTS_MAX: usize = 200;
+/// What a form shown is charged at least: the same small one may be named a million times on a page.
+const FORM_BYTES_MIN: usize = 4096;
 /// Forms within forms followed.
 const FORM_DEPTH_MAX: u32 = 3;
 /// Operands kept of one operator: a line set character by character has some hundred.
@@ -106,6 +108,7 @@ impl<'d> Reading<'d> {
             return;
         }
         let limit = PAGE_BYTES_MAX.min(self.budget);
+        self.budget = self.budget.saturating_sub(FORM_BYTES_MIN);
         let Ok(content) = stream.get_plain_content_with_limit(limit) else {
             self.budget = self.budget.saturating_sub(limit);
             return;

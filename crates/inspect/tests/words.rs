@@ -75,6 +75,20 @@ fn content_that_is_no_content_ends() {
     }
 }
 
+#[test]
+fn a_form_named_without_end_ends() {
+    let mut document = pdf_document(1, 0);
+    let form = document.add_object(lopdf::Stream::new(lopdf::dictionary! { "Type" => "XObject", "Subtype" => "Form" }, b"/Fm0 Do /Fm0 Do".to_vec()));
+    let page = document.page_iter().next().unwrap();
+    let content = document.add_object(lopdf::Stream::new(lopdf::dictionary! {}, b"/Fm0 Do ".repeat(500_000)));
+    let page = document.get_object_mut(page).unwrap().as_dict_mut().unwrap();
+    page.set("Resources", lopdf::dictionary! { "XObject" => lopdf::dictionary! { "Fm0" => form } });
+    page.set("Contents", content);
+    let begin = std::time::Instant::now();
+    assert!(look("a.pdf", &save(document), &["a"]).readable());
+    assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
+}
+
 /// A report set by ReportLab with a subset of a Chinese font, as the example's maker does.
 #[test]
 fn a_report_set_by_another_program_is_read() {
