@@ -77,7 +77,7 @@ impl MaterialPage {
             upload_problem: String::new(),
             revision: application.revision,
             editable: application.editable(),
-            form: rulebook.forms.iter().find(|f| f.material.as_ref() == Some(&material.code)).map(|f| (f.id.clone(), f.title.clone())),
+            form: fields::applicants(rulebook).find(|f| f.material.as_ref() == Some(&material.code)).map(|f| (f.id.clone(), f.title.clone())),
             printed: wording(rulebook, material).is_some(),
             viewed: views.iter().rev().find(|f| f.shown_in_place).cloned(),
             files: views,
