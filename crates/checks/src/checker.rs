@@ -153,6 +153,7 @@ fn fields(book: &Rulebook) -> BTreeMap<String, Field> {
         let field = Field {
             id: id.clone(),
             label,
+            called: None,
             help: String::new(),
             kind,
             when: Condition::default(),

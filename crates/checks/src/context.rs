@@ -68,7 +68,7 @@ impl<'a> Context<'a> {
 
     /// The field's label; its id if the rulebook has no such field.
     pub fn label(&self, id: &str) -> String {
-        self.fields.get(id).map_or_else(|| id.to_owned(), |f| f.label.clone())
+        self.fields.get(id).map_or_else(|| id.to_owned(), |f| f.called().to_owned())
     }
 
     pub fn unit(&self, id: &str) -> &'a str {

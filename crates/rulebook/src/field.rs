@@ -14,6 +14,8 @@ pub(crate) struct FlatField {
     id: String,
     label: String,
     #[serde(default)]
+    called: Option<String>,
+    #[serde(default)]
     help: String,
     kind: String,
     #[serde(default)]
@@ -61,6 +63,7 @@ impl TryFrom<FlatField> for Field {
         Ok(Field {
             id: flat.id,
             label: flat.label,
+            called: flat.called,
             help: flat.help,
             kind,
             when: flat.when,

@@ -52,8 +52,9 @@ pub fn parse(field: &Field, text: &str) -> Result<Value, String> {
     let long = matches!(field.kind, FieldKind::LongText { .. });
     let plain = if long { String::new() } else { normalise(text) };
     if if long { count_characters(text) == 0 } else { plain.is_empty() } {
-        return Err(format!("“{}”尚未填写。", field.label));
+        return Err(format!("“{}”尚未填写。", field.called()));
     }
+    let named = |why: String| format!("“{}”填写有误：{why}", field.called());
     match &field.kind {
         FieldKind::Text { characters_max } => {
             let limit = characters_max.unwrap_or(LINE_CHARACTERS_MAX);
@@ -66,7 +67,7 @@ pub fn parse(field: &Field, text: &str) -> Result<Value, String> {
         }
         FieldKind::CreditCode => credit_code_value(&plain),
         FieldKind::Number { min, max, decimals } => number_value(field, &plain, *min, *max, *decimals),
-        FieldKind::Date => date(&plain).map(Value::Date).ok_or_else(|| format!("“{}”须是真实存在的日期，请写成 2023-06-15 的样子。", field.label)),
+        FieldKind::Date => date(&plain).map(Value::Date).ok_or_else(|| format!("“{}”须是真实存在的日期，请写成 2023-06-15 的样子。", field.called())),
         FieldKind::Choice { options } => option(field, options, &plain).map(Value::Choice),
         FieldKind::ChoiceMany { options } => {
             let ids: Result<Vec<String>, String> = plain.lines().map(str::trim).filter(|l| !l.is_empty()).map(|line| option(field, options, line)).collect();
@@ -75,19 +76,19 @@ pub fn parse(field: &Field, text: &str) -> Result<Value, String> {
         FieldKind::Attestation { .. } => match plain.as_str() {
             "yes" => Ok(Value::Answer(true)),
             "no" => Ok(Value::Answer(false)),
-            _ => Err(format!("“{}”请选择“是”或“否”。", field.label)),
+            _ => Err(format!("“{}”请选择“是”或“否”。", field.called())),
         },
-        FieldKind::Phone => phone(&plain).map(Value::Text),
-        FieldKind::Email => email(&plain).map(Value::Text),
+        FieldKind::Phone => phone(&plain).map(Value::Text).map_err(named),
+        FieldKind::Email => email(&plain).map(Value::Text).map_err(named),
         FieldKind::Postcode => {
             let digits: String = plain.chars().filter(|c| !c.is_whitespace()).collect();
             let right = digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_digit());
-            if right { Ok(Value::Text(digits)) } else { Err("邮政编码须是 6 位数字。".to_owned()) }
+            if right { Ok(Value::Text(digits)) } else { Err(named("邮政编码须是 6 位数字。".to_owned())) }
         }
         FieldKind::Region { within } => region(field, &plain, within.as_deref()).map(Value::Choice),
         FieldKind::Industry => {
             let section = industries::SECTIONS.iter().find(|(letter, name)| *letter == plain || *name == plain);
-            section.map(|(letter, _)| Value::Choice((*letter).to_owned())).ok_or_else(|| format!("“{}”请从国民经济行业分类的门类中选择。", field.label))
+            section.map(|(letter, _)| Value::Choice((*letter).to_owned())).ok_or_else(|| format!("“{}”请从国民经济行业分类的门类中选择。", field.called()))
         }
     }
 }
@@ -149,10 +150,10 @@ pub fn date(text: &str) -> Option<Date> {
 fn within(field: &Field, text: &str, min: Option<u32>, max: Option<u32>) -> Result<(), String> {
     let count = count_characters(text);
     if let Some(max) = max.filter(|max| count > *max as usize) {
-        return Err(format!("“{}”现有 {count} 字，上限 {max} 字，请删减 {} 字。", field.label, count - max as usize));
+        return Err(format!("“{}”现有 {count} 字，上限 {max} 字，请删减 {} 字。", field.called(), count - max as usize));
     }
     if let Some(min) = min.filter(|min| count < *min as usize) {
-        return Err(format!("“{}”现有 {count} 字，至少 {min} 字，请补写 {} 字。", field.label, min as usize - count));
+        return Err(format!("“{}”现有 {count} 字，至少 {min} 字，请补写 {} 字。", field.called(), min as usize - count));
     }
     Ok(())
 }
@@ -171,17 +172,17 @@ fn credit_code_value(text: &str) -> Result<Value, String> {
 fn number_value(field: &Field, text: &str, min: Option<f64>, max: Option<f64>, decimals: Option<u32>) -> Result<Value, String> {
     let unit = field.unit.as_deref().unwrap_or_default();
     let bare = text.strip_suffix(unit).unwrap_or(text).trim();
-    let value = number(bare).ok_or_else(|| format!("“{}”须填数字{}，如 1234.5。", field.label, if unit.is_empty() { String::new() } else { format!("（单位：{unit}）") }))?;
+    let value = number(bare).ok_or_else(|| format!("“{}”须填数字{}，如 1234.5。", field.called(), if unit.is_empty() { String::new() } else { format!("（单位：{unit}）") }))?;
     let given = bare.rsplit_once('.').map_or(0, |(_, fraction)| fraction.trim().len());
     if let Some(decimals) = decimals.filter(|d| given > *d as usize) {
         let most = if decimals == 0 { "须填整数".to_owned() } else { format!("最多保留 {decimals} 位小数") };
-        return Err(format!("“{}”{most}。", field.label));
+        return Err(format!("“{}”{most}。", field.called()));
     }
     if let Some(min) = min.filter(|min| value < *min) {
-        return Err(format!("“{}”不能小于 {min} {unit}。", field.label));
+        return Err(format!("“{}”不能小于 {min} {unit}。", field.called()));
     }
     if let Some(max) = max.filter(|max| value > *max) {
-        return Err(format!("“{}”不能大于 {max} {unit}。", field.label));
+        return Err(format!("“{}”不能大于 {max} {unit}。", field.called()));
     }
     Ok(Value::Number(value))
 }
@@ -193,13 +194,13 @@ fn region(field: &Field, text: &str, within: Option<&str>) -> Result<String, Str
     let province = within.and_then(|digits| divisions::name(&format!("{digits}0000"))).unwrap_or("全国");
     match code {
         Some(code) if within.is_none_or(|digits| code.starts_with(digits)) => Ok(code),
-        Some(code) => Err(format!("“{}”应在{province}范围内，{}不在其中。", field.label, divisions::full_name(&code).unwrap_or_default())),
-        None => Err(format!("“{}”请从{province}的行政区划中选择。", field.label)),
+        Some(code) => Err(format!("“{}”应在{province}范围内，{}不在其中。", field.called(), divisions::full_name(&code).unwrap_or_default())),
+        None => Err(format!("“{}”请从{province}的行政区划中选择。", field.called())),
     }
 }
 
 fn option(field: &Field, options: &[ChoiceOption], id: &str) -> Result<String, String> {
-    options.iter().find(|o| o.id == id || o.label == id).map(|o| o.id.clone()).ok_or_else(|| format!("“{}”请从所列选项中选择。", field.label))
+    options.iter().find(|o| o.id == id || o.label == id).map(|o| o.id.clone()).ok_or_else(|| format!("“{}”请从所列选项中选择。", field.called()))
 }
 
 /// Mobile, landline with area code and extension, or 400/800 number, without separators except before an extension.

@@ -47,6 +47,20 @@ fn no_two_entries_that_apply_together_mean_the_same() {
     }
 }
 
+/// Else “年产量”尚未填写 leaves a clerk to guess which of two is meant.
+#[test]
+fn no_two_entries_of_a_form_that_apply_together_are_called_the_same() {
+    let mut same = Vec::new();
+    for book in support::books() {
+        let fields: Vec<_> = book.fields().map(|(form, section, f)| (&form.id, f, [&form.when, &section.when, &f.when])).collect();
+        for (index, (form, field, when)) in fields.iter().enumerate() {
+            let others = fields[..index].iter().filter(|(of, other, _)| of == form && other.called() == field.called());
+            same.extend(others.filter(|(_, _, theirs)| !exclude(&book, when, theirs)).map(|(_, other, _)| format!("{}: {} and {} are both called {}", book.programme.id, other.id, field.id, field.called())));
+        }
+    }
+    assert!(same.is_empty(), "say `called` of one of them: {same:#?}");
+}
+
 /// Whether no application satisfies both: another category, or another value of one field.
 fn exclude(book: &Rulebook, left: &[&Condition], right: &[&Condition]) -> bool {
     let categories = |conditions: &[&Condition]| -> BTreeSet<String> {

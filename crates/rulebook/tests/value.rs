@@ -5,7 +5,7 @@ use rulebook::{ChoiceOption, Condition, Field, FieldKind};
 
 fn field(kind: FieldKind) -> Field {
     Field {
-        id: "x".into(), label: "某项".into(), help: String::new(), kind, when: Condition::default(), required: true,
+        id: "x".into(), label: "某项".into(), called: None, help: String::new(), kind, when: Condition::default(), required: true,
         required_when: None, unit: None, asked_for: None, material: None,
         means: None,
     }

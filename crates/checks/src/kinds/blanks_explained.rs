@@ -40,14 +40,14 @@ impl Kind for BlanksExplained {
                     continue;
                 }
                 Err(NoValue::Malformed(what)) => malformed.push(what),
-                Err(NoValue::Missing) if self.always.contains(&field.id) => missing.push(format!("“{}”", field.label)),
+                Err(NoValue::Missing) if self.always.contains(&field.id) => missing.push(format!("“{}”", field.called())),
                 Err(NoValue::Missing) if says_something(cx.text(&field.blank_id())) => {
                     explained += 1;
                     let reason = shorten(cx.text(&field.blank_id()));
                     inputs.push(Input { value: Some(format!("不填：{reason}")), unit: None, ..cx.input(&field.id) });
                     continue;
                 }
-                Err(NoValue::Missing) => unexplained.push(format!("“{}”", field.label)),
+                Err(NoValue::Missing) => unexplained.push(format!("“{}”", field.called())),
             }
             inputs.push(cx.input(&field.id));
         }

@@ -30,7 +30,7 @@ impl Kind for FormComplete {
             match cx.value(&field.id) {
                 Ok(_) => continue,
                 Err(NoValue::Missing) if !field.is_required(cx.request) => continue,
-                Err(NoValue::Missing) => missing.push(format!("“{}”", field.label)),
+                Err(NoValue::Missing) => missing.push(format!("“{}”", field.called())),
                 Err(NoValue::Malformed(_)) if self.judged_elsewhere.contains(&field.id) => continue,
                 Err(NoValue::Malformed(what)) => malformed.push(what),
             }

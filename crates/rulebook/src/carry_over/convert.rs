@@ -67,7 +67,7 @@ mod tests {
 
     fn field(kind: FieldKind, unit: Option<&str>) -> Field {
         Field {
-            id: "x".into(), label: "某项".into(), help: String::new(), kind, when: Condition::default(), required: true,
+            id: "x".into(), label: "某项".into(), called: None, help: String::new(), kind, when: Condition::default(), required: true,
             required_when: None, unit: unit.map(str::to_owned), asked_for: None, material: None, means: None,
         }
     }

@@ -57,6 +57,8 @@ pub struct Field {
     /// Unique within the rulebook: `name`, `report.cases`, `assessment.b03`.
     pub id: String,
     pub label: String,
+    /// What a message calls it where the form prints one label twice: 其它批量产品的年产量. See [`Field::called`].
+    pub called: Option<String>,
     pub help: String,
     #[serde(flatten)]
     pub kind: FieldKind,
@@ -77,6 +79,11 @@ pub struct Field {
 }
 
 impl Field {
+    /// What a message calls it: its label, or what tells it from another field of that label.
+    pub fn called(&self) -> &str {
+        self.called.as_deref().unwrap_or(&self.label)
+    }
+
     /// Whether a missing value is a finding for this application.
     pub fn is_required(&self, facts: &dyn crate::condition::Facts) -> bool {
         self.when.holds(facts) && (self.required || self.required_when.as_ref().is_some_and(|c| c.holds(facts)))
