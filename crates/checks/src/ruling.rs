@@ -7,6 +7,10 @@ use domain::{Effect, Verdict};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
+/// What to do while a reading is open. A kind that gives this advice for a ruling needn't know how it ends: see [`Ruling::settle`].
+pub(crate) const ASSOCIATION_DECIDES: &str = "由协会决定如何理解，申请组织可先照常填报。";
+const NOT_MET: &str = "请核对所填内容；填写无误的，不满足申请条件。";
+
 /// `{ verdict = "review", reading = "XX-O01", then = { part_counts = "pass", full_only = "fail" }, message = "…" }`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -45,6 +49,9 @@ impl Ruling {
             }
             None => (self.verdict, said.to_owned()),
         };
+        // Nothing is left for the association to decide: what to do is the applicant's.
+        let settled = verdict == Verdict::Fail && (decision.is_some() || self.reading.is_none());
+        let advice = if settled && advice == ASSOCIATION_DECIDES { NOT_MET } else { advice };
         let mut outcome = Outcome::new(verdict, words);
         if let (Verdict::Fail, Some(effect)) = (verdict, self.effect) {
             outcome = outcome.effect(effect);

@@ -10,7 +10,7 @@ use super::Kind;
 use crate::context::{Context, NoValue};
 use crate::names::Names;
 use crate::outcome::Outcome;
-use crate::ruling::Ruling;
+use crate::ruling::{ASSOCIATION_DECIDES, Ruling};
 use domain::Verdict;
 use serde::Deserialize;
 
@@ -54,7 +54,14 @@ impl Kind for ChoiceVerdict {
         let action = self.action.clone().unwrap_or_else(|| format!("请核对“{}”；填写无误的，不符合申请条件。", cx.label(&self.field)));
         let ruled = self.rulings.iter().find(|r| r.values.contains(&value));
         let outcome = match ruled {
-            Some(ruled) => ruled.ruling.settle(cx, &said, if ruled.ruling.verdict == Verdict::Fail { &action } else { "由受理人员认定，申请组织可先照常填报。" }),
+            Some(ruled) => {
+                let advice = match (ruled.ruling.verdict, &ruled.ruling.reading) {
+                    (Verdict::Fail, _) => &action,
+                    (_, Some(_)) => ASSOCIATION_DECIDES,
+                    (_, None) => "由受理人员认定，申请组织可先照常填报。",
+                };
+                ruled.ruling.settle(cx, &said, advice)
+            }
             None if self.pass.contains(&value) => Outcome::pass(said),
             None => Outcome::fail(format!("{said}不符合要求：{}。", self.required), action),
         };

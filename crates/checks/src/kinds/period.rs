@@ -9,7 +9,7 @@ use super::Kind;
 use crate::context::Context;
 use crate::names::Names;
 use crate::outcome::Outcome;
-use crate::ruling::Ruling;
+use crate::ruling::{ASSOCIATION_DECIDES, Ruling};
 use domain::time::{Date, display_date};
 use serde::Deserialize;
 
@@ -47,7 +47,7 @@ impl Kind for Period {
         } else if end < self.open_from {
             self.too_early.settle(cx, &said, &format!("请核对日期；日期无误的，须重新开展：{}。", self.required))
         } else {
-            self.open.settle(cx, &said, "由协会决定如何理解，申请组织可先照常填报。")
+            self.open.settle(cx, &said, ASSOCIATION_DECIDES)
         };
         outcome.input(cx.input(&self.begin)).input(cx.input(&self.end)).required(self.required.clone()).found(found)
     }

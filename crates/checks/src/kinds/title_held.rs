@@ -12,7 +12,7 @@ use super::Kind;
 use crate::context::{Context, NoValue};
 use crate::names::Names;
 use crate::outcome::Outcome;
-use crate::ruling::Ruling;
+use crate::ruling::{ASSOCIATION_DECIDES, Ruling};
 use crate::standing::{compact, counts, not_consulted};
 use domain::Verdict;
 use domain::time::{Date, display_date};
@@ -212,7 +212,7 @@ impl TitleHeld {
             return Outcome::fail(format!("没有符合要求的称号：{}。", self.required), "已获得称号的，请填写并上传证书；没有的，不满足申请条件。");
         };
         let plain = Ruling::plain(Verdict::Fail);
-        let outcome = self.expired.as_ref().unwrap_or(&plain).settle(cx, &format!("{}已过有效期。", said(title)), "请协会认定过期的称号是否计入。");
+        let outcome = self.expired.as_ref().unwrap_or(&plain).settle(cx, &format!("{}已过有效期。", said(title)), ASSOCIATION_DECIDES);
         if title.on_record { outcome } else { Outcome::merge(vec![outcome, self.verify(cx, &said(title))]) }
     }
 
@@ -232,7 +232,7 @@ impl TitleHeld {
             let mut parts = vec![Outcome::pass(format!("{said}逐年获得称号。"))];
             for ruling in rulings {
                 let how = if std::ptr::eq(ruling, &running.covered) { "并非每年获得，但各年都在有效期内" } else { "有的年份所获为另一等级的称号" };
-                parts.push(ruling.settle(cx, &format!("{said}{how}。"), "由协会认定，申请组织可先照常填报。"));
+                parts.push(ruling.settle(cx, &format!("{said}{how}。"), ASSOCIATION_DECIDES));
             }
             if !gaps(run, &of(levels, true), named).is_empty() {
                 parts.push(self.verify(cx, &format!("{said}获得称号。")));

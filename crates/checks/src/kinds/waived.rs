@@ -10,7 +10,7 @@ use super::{Kind, Rule};
 use crate::context::Context;
 use crate::names::Names;
 use crate::outcome::Outcome;
-use crate::ruling::Ruling;
+use crate::ruling::{ASSOCIATION_DECIDES, Ruling};
 use domain::Verdict;
 use rulebook::Condition;
 use serde::Deserialize;
@@ -29,7 +29,7 @@ impl Kind for Waived {
         if failed.verdict != Verdict::Fail || !self.when.holds(cx.request) {
             return failed;
         }
-        let mut outcome = self.ruling.settle(cx, &failed.message(), "由协会决定如何理解，申请组织可先照常填报。");
+        let mut outcome = self.ruling.settle(cx, &failed.message(), ASSOCIATION_DECIDES);
         // The failure as it is says more of itself, and keeps its own effect.
         if outcome.verdict == Verdict::Fail {
             return failed;

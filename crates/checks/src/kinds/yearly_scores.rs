@@ -13,7 +13,7 @@ use super::Kind;
 use crate::context::{Context, plain_number};
 use crate::names::Names;
 use crate::outcome::Outcome;
-use crate::ruling::{Ruling, open_question};
+use crate::ruling::{ASSOCIATION_DECIDES, Ruling, open_question};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -116,7 +116,11 @@ impl YearlyScores {
         match (&self.reading, answers.iter().any(|a| *a), answers.iter().all(|a| *a)) {
             (Some(code), true, true) => Outcome::pass(format!("{said}按 {code} 的解释不低于 {}。", plain_number(min))),
             (Some(code), true, false) => {
-                Outcome::review(format!("{said}是否不低于 {}，{}", plain_number(min), open_question(cx, code)), "由协会决定如何理解，申请组织可先照常填报。").reading(code)
+                Outcome::review(format!("{said}是否不低于 {}，{}", plain_number(min), open_question(cx, code)), ASSOCIATION_DECIDES).reading(code)
+            }
+            (Some(code), ..) if decided.is_some() => {
+                let text = cx.reading(code).and_then(|r| r.readings.iter().find(|o| Some(o.id.as_str()) == decided)).map_or("", |o| o.text.as_str());
+                Outcome::fail(format!("{said}按已定的解释（{code}）：{text}。不满足。"), mend)
             }
             _ => Outcome::fail(format!("{said}低于 {}。", plain_number(min)), mend),
         }
