@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::names::Names;
 use crate::outcome::Outcome;
 use domain::Verdict;
-use rulebook::FieldKind;
+use rulebook::{FieldKind, FormBy};
 use rulebook::value::Value;
 use serde::Deserialize;
 
@@ -43,12 +43,17 @@ impl Attested {
             Some(FieldKind::Attestation { statement }) => statement.trim_end_matches('。').to_owned(),
             _ => label.clone(),
         };
+        let by = cx.book.fields().find(|(_, _, field)| field.id == id).map_or(FormBy::Applicant, |(form, ..)| form.by);
+        let (who, whose, unmet) = match by {
+            FormBy::Applicant => ("申请组织", "", "不满足申请条件"),
+            FormBy::Recommender => ("推荐单位", "推荐单位", "不能推荐"),
+        };
         let outcome = match cx.value(id) {
             Ok(Value::Answer(true)) if self.yes == Verdict::Review => Outcome::declared(label),
-            Ok(Value::Answer(true)) => Outcome::pass(format!("申请组织声明：{statement}。")),
+            Ok(Value::Answer(true)) => Outcome::pass(format!("{who}声明：{statement}。")),
             Ok(_) => Outcome::fail(
-                format!("申请组织声明不符合“{label}”。"),
-                format!("选择有误的，请更正“{label}”；确实不符合的，不满足申请条件。"),
+                format!("{who}声明不符合“{label}”。"),
+                format!("选择有误的，请{whose}更正“{label}”；确实不符合的，{unmet}。"),
             ),
             Err(why) => return Outcome::no_value(cx, id, why).required(statement),
         };
