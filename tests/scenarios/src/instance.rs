@@ -4,12 +4,15 @@
 
 use crate::client::Client;
 use rusqlite::Connection;
+use rustix::process::{Pid, Signal, kill_process_group};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::thread::JoinHandle;
 use tempfile::TempDir;
 
 /// The address the service believes it is reached under. Constant, so that the port may be any: only `Origin` is held against it.
@@ -52,7 +55,7 @@ impl Settings {
 
 /// A service that serves. Killed when dropped; its state goes with it.
 pub struct Instance {
-    child: Child,
+    service: Service,
     address: SocketAddr,
     settings: Settings,
     folder: TempDir,
@@ -67,29 +70,23 @@ impl Instance {
     /// The same with other settings.
     pub fn start_with(settings: Settings) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
-        let (child, address) = spawn(&settings, folder.path());
-        Self { child, address, settings, folder }
+        let (service, address) = spawn(&settings, folder.path());
+        Self { service, address, settings, folder }
     }
 
     /// Ends the process as a power cut would (SIGKILL).
     pub fn kill(&mut self) {
-        self.child.kill().expect("the service can be killed");
-        self.child.wait().expect("the killed service is waited for");
+        self.service.kill();
     }
 
     /// Starts again on the same state, on another port.
     pub fn start_again(&mut self) {
-        (self.child, self.address) = spawn(&self.settings, self.folder.path());
+        (self.service, self.address) = spawn(&self.settings, self.folder.path());
     }
 
     /// Whether the process still runs.
     pub fn runs(&mut self) -> bool {
-        self.child.try_wait().expect("the service's process can be asked").is_none()
-    }
-
-    /// The process, to be killed from another thread in the middle of a request.
-    pub fn process_id(&self) -> u32 {
-        self.child.id()
+        self.service.child.try_wait().expect("the service's process can be asked").is_none()
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -108,11 +105,30 @@ impl Instance {
     }
 }
 
-impl Drop for Instance {
-    fn drop(&mut self) {
-        // Either fails only where the process is gone already.
+/// The service's processes: one of `intake`, two of Spin, which serves from a child of `spin up`.
+struct Service {
+    child: Child,
+    /// Reads what they print, so that the pipe never fills; ends when the last of them has.
+    reader: Option<JoinHandle<()>>,
+}
+
+impl Service {
+    /// Ends all of them and returns when none is left that might still write.
+    fn kill(&mut self) {
+        let Some(reader) = self.reader.take() else {
+            return;
+        };
+        // The first finds no group where one process is all there is; the others fail where it is gone already.
+        let _ = kill_process_group(Pid::from_child(&self.child), Signal::KILL);
         let _ = self.child.kill();
         let _ = self.child.wait();
+        reader.join().expect("the reader only reads");
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        self.kill();
     }
 }
 
@@ -121,7 +137,7 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the crate lies two folders deep").to_owned()
 }
 
-fn spawn(settings: &Settings, folder: &Path) -> (Child, SocketAddr) {
+fn spawn(settings: &Settings, folder: &Path) -> (Service, SocketAddr) {
     let manifest = manifest(settings, folder);
     // One start at a time: the first compiles the components into the cache, the others find them there.
     let cache = target_dir().join("component-cache");
@@ -139,12 +155,12 @@ fn spawn(settings: &Settings, folder: &Path) -> (Child, SocketAddr) {
     let mut child = command.spawn().unwrap_or_else(|error| panic!("{:?} can't be started: {error}", command.get_program()));
     let mut lines = BufReader::new(child.stdout.take().expect("stdout is piped")).lines().map_while(Result::ok);
     let address = lines.find_map(|line| line.strip_prefix("Serving http://").map(|address| address.trim().to_owned()));
-    // Read on, so that the pipe never fills.
-    std::thread::spawn(move || lines.for_each(drop));
+    let reader = std::thread::spawn(move || lines.for_each(drop));
     let Some(address) = address else {
         panic!("the service did not start: {}", child.wait().expect("its end is waited for"));
     };
-    (child, address.parse().unwrap_or_else(|_| panic!("{address} is no address")))
+    let address = address.parse().unwrap_or_else(|_| panic!("{address} is no address"));
+    (Service { child, reader: Some(reader) }, address)
 }
 
 fn intake_command(cache: &Path) -> Command {
@@ -167,6 +183,8 @@ fn spin_command(spin: &Path, folder: &Path) -> Command {
     let file = folder.join("runtime-config.toml");
     fs::write(&file, runtime_config).expect("the runtime config can be written");
     let mut command = Command::new(spin);
+    // A group of its own, to be killed whole. What Spin copies of the application's files stays behind when it is killed.
+    command.process_group(0).env("TMPDIR", folder);
     command.arg("up").arg("--runtime-config-file").arg(file).args(["--max-instance-concurrent-reuse-count", "1", "--quiet"]);
     command
 }
