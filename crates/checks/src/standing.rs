@@ -15,7 +15,7 @@ pub(crate) fn counts(cx: &Context<'_>, named: &[String], programme: &str) -> boo
     among.iter().any(|id| series(id) == series(programme))
 }
 
-/// A programme without its year: `liaoning` of `liaoning-2021`.
+/// A programme without its year: `quality` of `quality-2030`.
 fn series(programme: &str) -> &str {
     match programme.rsplit_once('-') {
         Some((name, year)) if !year.is_empty() && year.bytes().all(|b| b.is_ascii_digit()) => name,

@@ -420,7 +420,7 @@ pub struct RosterAnswer {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RenderRequest {
     pub programme: ProgrammeId,
-    /// A table of the rulebook (`SH23-T01`) or a common document (`receipt`).
+    /// A table of the rulebook (`XX-T01`) or a common document (`receipt`).
     pub document: String,
     /// `pdf`, `xlsx`, `csv`.
     pub format: String,

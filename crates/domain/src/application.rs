@@ -39,7 +39,7 @@ pub struct Application {
     /// As the rulebook names it.
     pub level: String,
     pub state: State,
-    /// Given at the first submission and kept: `SH23-0001`.
+    /// Given at the first submission and kept: `XX-0001`.
     #[serde(default)]
     pub number: Option<String>,
     /// The recommending body it is addressed to: [`crate::Body::id`].

@@ -7,12 +7,12 @@ static NAMES: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
     include_str!("../data/divisions.csv").lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(',')).collect()
 });
 
-/// The division's own name: 黄浦区 for `310101`; none if no division has the code.
+/// The division's own name: 渝中区 for `500103`; none if no division has the code.
 pub fn name(code: &str) -> Option<&'static str> {
     NAMES.get(code).copied()
 }
 
-/// The name with those of the city and the province before it: 辽宁省大连市中山区; a municipality has no city between.
+/// The name with those of the city and the province before it: 江苏省南京市玄武区; a municipality has no city between.
 pub fn full_name(code: &str) -> Option<String> {
     let own = name(code)?;
     let mut full = String::new();
@@ -34,19 +34,19 @@ mod tests {
 
     #[test]
     fn a_division_is_named_with_what_lies_above_it() {
-        assert_eq!(name("310000"), Some("上海市"));
-        assert_eq!(full_name("210202").as_deref(), Some("辽宁省大连市中山区"));
-        assert_eq!(full_name("310101").as_deref(), Some("上海市黄浦区"));
-        assert_eq!(full_name("230000").as_deref(), Some("黑龙江省"));
-        for unknown in ["", "99", "310199", "3101", "上海市黄浦"] {
+        assert_eq!(name("500000"), Some("重庆市"));
+        assert_eq!(full_name("320102").as_deref(), Some("江苏省南京市玄武区"));
+        assert_eq!(full_name("500103").as_deref(), Some("重庆市渝中区"));
+        assert_eq!(full_name("330000").as_deref(), Some("浙江省"));
+        for unknown in ["", "99", "500199", "5001", "重庆市渝中"] {
             assert_eq!(full_name(unknown), None, "{unknown}");
         }
     }
 
     #[test]
     fn a_province_lists_its_own_alone() {
-        assert!(all(Some("44")).all(|(code, _)| code.starts_with("44")));
-        assert!(all(Some("44")).any(|(_, name)| name == "广州市"));
+        assert!(all(Some("33")).all(|(code, _)| code.starts_with("33")));
+        assert!(all(Some("33")).any(|(_, name)| name == "杭州市"));
         assert_eq!(all(None).filter(|(code, _)| code.ends_with("0000")).count(), 34);
     }
 }

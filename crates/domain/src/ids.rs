@@ -42,7 +42,7 @@ text_id! {
     AccountId
 }
 text_id! {
-    /// A programme: the name of its rulebook's folder, such as `shanghai-2023`.
+    /// A programme: the name of its rulebook's folder, such as `quality-2030`.
     ProgrammeId
 }
 

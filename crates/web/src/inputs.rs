@@ -71,7 +71,7 @@ pub fn input(kind: &FieldKind, value: &str) -> Input {
             let name = |code: &str| divisions::full_name(code).unwrap_or_default();
             Input::Select(divisions::all(Some(province)).map(|(code, _)| Choice { id: code.to_owned(), label: name(code), chosen: code == value.trim() }).collect())
         }
-        FieldKind::Region { within: None } => line("text", "off", "wide", "行政区划全称，如“辽宁省大连市中山区”，或其六位代码"),
+        FieldKind::Region { within: None } => line("text", "off", "wide", "行政区划全称，如“江苏省南京市玄武区”，或其六位代码"),
         FieldKind::Industry => {
             Input::Select(SECTIONS.iter().map(|(letter, name)| Choice { id: (*letter).to_owned(), label: (*name).to_owned(), chosen: *letter == value.trim() }).collect())
         }

@@ -16,7 +16,7 @@ pub struct ReadingList {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReadingView {
-    /// Such as `SH23-O03`.
+    /// Such as `XX-O03`.
     pub code: String,
     pub question: String,
     /// At least two.

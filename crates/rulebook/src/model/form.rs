@@ -22,7 +22,7 @@ pub struct Form {
     /// 不填之项要说明原因: a field left empty wants a reason, kept as `blank.ID` and printed in its cell.
     #[serde(default)]
     pub blanks_explained: bool,
-    /// The material it fills: `SH23-M04`.
+    /// The material it fills: `XX-M04`.
     #[serde(default)]
     pub material: Option<String>,
     pub sections: Vec<Section>,

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 pub struct Programme {
     /// The folder's name.
     pub id: String,
-    /// The prefix of every code and application number: `SH23`.
+    /// The prefix of every code and application number: `XX`.
     pub code: String,
     pub title: String,
     pub short_title: String,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reading {
-    /// Such as `SH23-O03`.
+    /// Such as `XX-O03`.
     pub code: String,
     pub question: String,
     /// At least two.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
-    /// `SH23-T01`.
+    /// `XX-T01`.
     pub code: String,
     pub title: String,
     pub clause: String,
