@@ -11,6 +11,7 @@ from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 
 from . import people
 
@@ -75,10 +76,15 @@ def roster(path: Path, title: str, note: str, rows: int, streets: list[str], beg
     for index in range(rows):
         day = date.fromisoformat(begin) + timedelta(days=index % 30)
         sheet.append([index + 1, people.name(index), people.mobile(index), streets[index % len(streets)], day])
-    for column, width in zip("ABCDE", (8, 14, 20, 18, 14)):
-        sheet.column_dimensions[column].width = width
+    finish(book, (8, 14, 20, 18, 14), path)
+
+
+def finish(book: Workbook, widths: tuple[int, ...], path: Path) -> None:
+    """Sets the widths of the columns and has LibreOffice save the book."""
+    for number, width in enumerate(widths, 1):
+        book.active.column_dimensions[get_column_letter(number)].width = width
     with tempfile.TemporaryDirectory() as folder:
-        plain = Path(folder) / "roster.xlsx"
+        plain = Path(folder) / path.name
         save(book, plain)
         by_libreoffice(plain, path)
 

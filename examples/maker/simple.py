@@ -1,9 +1,5 @@
-"""One application from a specification: papers with text, scans of one title, boxes and a stamp, and lists of users."""
+"""The files of an application that are of few kinds: papers with text, scans of one title, boxes and a stamp, and lists of users."""
 
-import argparse
-import json
-import tempfile
-import tomllib
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,32 +8,16 @@ from openpyxl import Workbook
 from . import damage, paper, people, scan, sheets
 
 
-def make(here: Path, description: str, which: str = "complete") -> None:
-    """Makes `here/which` from `here/source/which.toml`: its files by material, and application.json."""
-    arguments = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--fonts", type=Path, default=here.parents[1] / "dist" / "fonts")
-    fonts = arguments.parse_args().fonts.resolve()
-    paper.register(fonts)
-    source, target = here / "source", here / which
-    spec = tomllib.loads((source / f"{which}.toml").read_text("utf-8"))
-    spec["fields"] = {key: value_of(value, source / which) for key, value in spec["fields"].items()}
-    materials: dict[str, list[str]] = {}
+def write_all(spec: dict, target: Path, papers: Path, fonts: Path) -> dict[str, list[str]]:
+    """Writes every file; answers their names by material, in the order of the specification."""
+    names: dict[str, list[str]] = {}
     for entry in spec["file"]:
         path = target / entry["material"] / entry["name"]
         path.parent.mkdir(parents=True, exist_ok=True)
-        write(entry, path, spec, source / "papers", fonts)
+        write(entry, path, spec, papers, fonts)
         damage.apply(path, entry.get("damage"))
-        materials.setdefault(entry["material"], []).append(entry["name"])
-    keep_only(target, materials)
-    application = {key: spec[key] for key in ("programme", "category", "level", "organisation", "fields")}
-    application |= {"materials": materials, "expect": spec["expect"]}
-    (target / "application.json").write_text(json.dumps(application, ensure_ascii=False, indent=2) + "\n", "utf-8")
-    print(which, sum(len(names) for names in materials.values()), "files")
-
-
-def value_of(value: str | dict, folder: Path) -> str:
-    """A field's text; `{ file = … }` takes it from a file."""
-    return (folder / value["file"]).read_text("utf-8").strip() if isinstance(value, dict) else value
+        names.setdefault(entry["material"], []).append(entry["name"])
+    return names
 
 
 def write(entry: dict, path: Path, spec: dict, papers: Path, fonts: Path) -> None:
@@ -79,12 +59,7 @@ def users(path: Path, organisation: str, heads: list[str], rows: int) -> None:
     sheet.append(heads)
     for index in range(rows):
         sheet.append([index + 1, f"样例{index + 1}号小区业主委员会", f"样例市虚构路 {index + 1} 号", "工程部", people.name(index), people.mobile(index)])
-    for column, width in zip("ABCDEF", (8, 30, 30, 14, 14, 18)):
-        sheet.column_dimensions[column].width = width
-    with tempfile.TemporaryDirectory() as folder:
-        plain = Path(folder) / "users.xlsx"
-        sheets.save(book, plain)
-        sheets.by_libreoffice(plain, path)
+    sheets.finish(book, (8, 30, 30, 14, 14, 18), path)
 
 
 def respondents(path: Path, organisation: str, entry: dict) -> None:
@@ -98,17 +73,4 @@ def respondents(path: Path, organisation: str, entry: dict) -> None:
     for index in range(entry["respondents"]):
         day = begin + timedelta(days=index * entry["days"] // entry["respondents"])
         sheet.append([index + 1, people.name(index), people.mobile(index), "入户访问", day.isoformat(), None])
-    for column, width in zip("ABCDEF", (8, 14, 18, 14, 14, 24)):
-        sheet.column_dimensions[column].width = width
-    with tempfile.TemporaryDirectory() as folder:
-        plain = Path(folder) / "respondents.xlsx"
-        sheets.save(book, plain)
-        sheets.by_libreoffice(plain, path)
-
-
-def keep_only(target: Path, materials: dict) -> None:
-    """Takes away what an earlier run made and this one doesn't."""
-    wanted = {target / code / name for code, names in materials.items() for name in names}
-    for path in target.glob("*/*"):
-        if path not in wanted:
-            path.unlink()
+    sheets.finish(book, (8, 14, 18, 14, 14, 24), path)
