@@ -2,6 +2,7 @@
 
 use domain::Problem;
 use rulebook::{LoadError, Rulebook};
+use rulebook_folder::programmes;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -9,9 +10,6 @@ use std::sync::Arc;
 
 /// Where the manifest mounts them.
 const FOLDER: &str = "/rulebooks";
-
-/// Most bytes of one rulebook's files together; keeps a wrong mount from filling the memory.
-const BYTES_MAX: u64 = 16 << 20;
 
 thread_local! {
     static LOADED: RefCell<BTreeMap<String, Arc<Rulebook>>> = const { RefCell::new(BTreeMap::new()) };
@@ -45,7 +43,7 @@ pub fn load(programme: &str) -> Result<Arc<Rulebook>, Problem> {
     if !named || !folder.join("programme.toml").is_file() {
         return Err(Problem::new(404, "unknown_programme", "没有这个活动", "没有这个活动的规则，请从活动列表中重新选择。"));
     }
-    let book = Arc::new(load_from(&folder).map_err(|errors| {
+    let book = Arc::new(rulebook_folder::load(&folder).map_err(|errors| {
         let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
         eprintln!("rulebook {programme} can't be used: {}", lines.join("; "));
         broken(programme)
@@ -79,16 +77,10 @@ pub fn list() -> Arc<Listing> {
     if let Some(listing) = LISTED.with_borrow(Clone::clone) {
         return listing;
     }
-    let mut names: Vec<String> = std::fs::read_dir(FOLDER)
-        .into_iter()
-        .flatten()
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| Path::new(FOLDER).join(name).join("programme.toml").is_file())
-        .collect();
-    names.sort();
     let mut listing = Listing::default();
-    for name in names {
-        match load_from(&Path::new(FOLDER).join(&name)) {
+    // Without the folder there is no programme, and that is what people are told.
+    for name in programmes(Path::new(FOLDER)).unwrap_or_default() {
+        match rulebook_folder::load(&Path::new(FOLDER).join(&name)) {
             Ok(book) => {
                 let book = Arc::new(book);
                 LOADED.with_borrow_mut(|loaded| loaded.insert(name, book.clone()));
@@ -105,34 +97,4 @@ pub fn list() -> Arc<Listing> {
     let listing = Arc::new(listing);
     LISTED.with_borrow_mut(|listed| *listed = Some(listing.clone()));
     listing
-}
-
-/// The rulebook in a folder, its cases left out.
-///
-/// # Errors
-/// Whatever is wrong with its files, all of it.
-pub fn load_from(folder: &Path) -> Result<Rulebook, Vec<LoadError>> {
-    let mut files = BTreeMap::new();
-    let mut bytes_left = BYTES_MAX;
-    read(folder, "", &mut files, &mut bytes_left).map_err(|(file, error)| vec![LoadError::new(&file, 0, error, "a readable file")])?;
-    rulebook::load(files)
-}
-
-fn read(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>, bytes_left: &mut u64) -> Result<(), (String, String)> {
-    let failed = |error: std::io::Error| (prefix.to_owned(), error.to_string());
-    for entry in std::fs::read_dir(folder).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if entry.file_type().map_err(failed)?.is_dir() {
-            if name != "cases" {
-                read(&entry.path(), &format!("{name}/"), files, bytes_left)?;
-            }
-            continue;
-        }
-        let length = entry.metadata().map_err(failed)?.len();
-        *bytes_left = bytes_left.checked_sub(length).ok_or_else(|| (name.clone(), format!("more than {BYTES_MAX} bytes in all")))?;
-        let content = std::fs::read(entry.path()).map_err(|error| (name.clone(), error.to_string()))?;
-        files.insert(name, content);
-    }
-    Ok(())
 }

@@ -11,28 +11,14 @@ fn root() -> PathBuf {
 }
 
 fn programmes() -> Vec<PathBuf> {
-    let folders = std::fs::read_dir(root().join("rulebooks")).unwrap().map(|e| e.unwrap().path());
-    let mut all: Vec<PathBuf> = folders.filter(|p| p.join("programme.toml").is_file()).collect();
-    all.sort();
+    let rulebooks = root().join("rulebooks");
+    let all: Vec<PathBuf> = rulebook_folder::programmes(&rulebooks).unwrap().iter().map(|id| rulebooks.join(id)).collect();
     assert!(!all.is_empty());
     all
 }
 
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    fn read(folder: &Path, prefix: &str, out: &mut BTreeMap<String, Vec<u8>>) {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let entry = entry.unwrap();
-            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-            if entry.file_type().unwrap().is_dir() {
-                read(&entry.path(), &format!("{name}/"), out);
-            } else {
-                out.insert(name, std::fs::read(entry.path()).unwrap());
-            }
-        }
-    }
-    let mut out = BTreeMap::new();
-    read(folder, "", &mut out);
-    out
+    rulebook_folder::files(folder).unwrap()
 }
 
 fn checker(files: &BTreeMap<String, Vec<u8>>) -> Checker {

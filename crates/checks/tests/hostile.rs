@@ -9,9 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 fn files() -> BTreeMap<String, Vec<u8>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rulebooks/shanghai-2023");
-    let names = ["programme.toml", "forms.toml", "materials.toml", "assessment.toml", "checks.toml", "cases/base.toml"];
-    names.into_iter().map(|name| (name.to_owned(), std::fs::read(root.join(name)).unwrap())).collect()
+    rulebook_folder::files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rulebooks/shanghai-2023")).unwrap()
 }
 
 fn checker() -> (Checker, CheckRequest) {

@@ -3,7 +3,6 @@
 
 use checks::lint::{Severity, lint};
 use checks::{Checker, cases};
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,12 +11,7 @@ fn here() -> PathBuf {
 }
 
 fn remarks(folder: &Path) -> Vec<(Severity, String)> {
-    let mut files = BTreeMap::new();
-    for prefix in ["", "cases/", "wording/"].into_iter().filter(|prefix| folder.join(prefix).is_dir()) {
-        for entry in std::fs::read_dir(folder.join(prefix)).unwrap().map(Result::unwrap).filter(|e| e.path().is_file()) {
-            files.insert(format!("{prefix}{}", entry.file_name().to_string_lossy()), std::fs::read(entry.path()).unwrap());
-        }
-    }
+    let files = rulebook_folder::files(folder).unwrap();
     let checker = Checker::new(Arc::new(rulebook::load(files.clone()).unwrap())).map_err(|e| format!("{e:?}")).unwrap();
     let report = cases::run(&checker, &files);
     assert!(report.failures.is_empty(), "{:?}", report.failures);
@@ -39,12 +33,13 @@ fn a_rulebook_without_faults_has_no_errors() {
 
 #[test]
 fn the_programmes_have_no_errors() {
-    for entry in std::fs::read_dir(here().join("../../rulebooks")).unwrap().map(Result::unwrap).filter(|e| e.path().join("programme.toml").is_file()) {
-        let remarks = remarks(&entry.path());
+    let rulebooks = here().join("../../rulebooks");
+    for id in rulebook_folder::programmes(&rulebooks).unwrap() {
+        let remarks = remarks(&rulebooks.join(&id));
         for (_, text) in remarks.iter().filter(|(severity, _)| *severity == Severity::Warning) {
-            println!("{}: {text}", entry.file_name().to_string_lossy());
+            println!("{id}: {text}");
         }
         let errors: Vec<_> = remarks.iter().filter(|(severity, _)| *severity == Severity::Error).collect();
-        assert!(errors.is_empty(), "{}: {errors:#?}", entry.path().display());
+        assert!(errors.is_empty(), "{id}: {errors:#?}");
     }
 }

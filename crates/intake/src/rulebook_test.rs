@@ -4,8 +4,7 @@ use anyhow::{Context, bail};
 use checks::lint::{Severity, lint};
 use checks::{Checker, cases};
 use clap::{Args, Subcommand};
-use rulebook::{FILE_BYTES_MAX, LoadError};
-use std::collections::BTreeMap;
+use rulebook::LoadError;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -17,7 +16,7 @@ pub enum Rulebook {
 
 #[derive(Args)]
 pub struct Test {
-    /// 活动的规则目录，如 rulebooks/shanghai-2023
+    /// 活动的规则目录，如 rulebooks/活动-年份
     #[arg(value_name = "目录")]
     dir: PathBuf,
     /// 来文文本所在目录；给出则逐句核对引文
@@ -36,8 +35,7 @@ impl Rulebook {
 
 impl Test {
     fn run(&self) -> anyhow::Result<()> {
-        let mut files = BTreeMap::new();
-        read(&self.dir, "", &mut files).with_context(|| format!("读不了 {}", self.dir.display()))?;
+        let files = rulebook_folder::files(&self.dir).with_context(|| format!("读不了 {}", self.dir.display()))?;
         let book = match rulebook::load(files.clone()) {
             Ok(book) => Arc::new(book),
             Err(errors) => return report("规则文件有误", &errors),
@@ -89,17 +87,4 @@ fn texts(folder: &Path) -> anyhow::Result<Vec<Vec<u8>>> {
         }
     }
     Ok(texts)
-}
-
-fn read(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -> std::io::Result<()> {
-    for entry in std::fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if entry.file_type()?.is_dir() {
-            read(&entry.path(), &format!("{name}/"), files)?;
-        } else if entry.metadata()?.len() <= 2 * FILE_BYTES_MAX as u64 {
-            files.insert(name, std::fs::read(entry.path())?);
-        }
-    }
-    Ok(())
 }

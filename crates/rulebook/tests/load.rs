@@ -5,20 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 fn files(programme: &str) -> BTreeMap<String, Vec<u8>> {
-    fn read(folder: &Path, prefix: &str, out: &mut BTreeMap<String, Vec<u8>>) {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let entry = entry.unwrap();
-            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-            if entry.file_type().unwrap().is_dir() {
-                read(&entry.path(), &format!("{name}/"), out);
-            } else {
-                out.insert(name, std::fs::read(entry.path()).unwrap());
-            }
-        }
-    }
-    let mut out = BTreeMap::new();
-    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rulebooks").join(programme), "", &mut out);
-    out
+    rulebook_folder::files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rulebooks").join(programme)).unwrap()
 }
 
 fn loaded(programme: &str) -> Rulebook {

@@ -7,7 +7,7 @@ use domain::{Digest, Problem};
 use records::{Document, Host, Settings};
 use rulebook::Rulebook;
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::OnceLock;
@@ -84,31 +84,14 @@ pub fn books() -> &'static [Rulebook] {
 pub fn other_books() -> &'static [Rulebook] {
     static BOOKS: OnceLock<Vec<Rulebook>> = OnceLock::new();
     BOOKS.get_or_init(|| {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rulebooks");
-        let mut ids: Vec<String> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
-        ids.retain(|id| folder.join(id).join("programme.toml").is_file() && books().iter().all(|book| &book.programme.id != id));
-        ids.sort();
+        let mut ids = rulebook_folder::programmes(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rulebooks")).unwrap();
+        ids.retain(|id| books().iter().all(|book| &book.programme.id != id));
         ids.iter().map(|id| read_book("../../rulebooks", id)).collect()
     })
 }
 
 fn read_book(within: &str, id: &str) -> Rulebook {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(within).join(id);
-    let mut files = BTreeMap::new();
-    read(&folder, "", &mut files);
-    rulebook::load(files).unwrap_or_else(|errors| panic!("{id}: {errors:?}"))
-}
-
-fn read(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let entry = entry.unwrap();
-        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if entry.file_type().unwrap().is_dir() {
-            read(&entry.path(), &format!("{name}/"), files);
-        } else {
-            files.insert(name, std::fs::read(entry.path()).unwrap());
-        }
-    }
+    rulebook_folder::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join(within).join(id)).unwrap_or_else(|errors| panic!("{id}: {errors:?}"))
 }
 
 impl Host for TestHost {

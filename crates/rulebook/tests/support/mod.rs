@@ -1,7 +1,6 @@
 //! The repository's rulebooks, loaded.
 
-use rulebook::{Rulebook, load};
-use std::collections::BTreeMap;
+use rulebook::Rulebook;
 use std::path::{Path, PathBuf};
 
 fn root() -> PathBuf {
@@ -11,16 +10,10 @@ fn root() -> PathBuf {
 /// Every programme there is.
 #[allow(dead_code, reason = "not every test file wants them all")]
 pub fn books() -> Vec<Rulebook> {
-    let mut folders: Vec<PathBuf> = std::fs::read_dir(root()).unwrap().map(|entry| entry.unwrap().path()).filter(|folder| folder.join("programme.toml").is_file()).collect();
-    folders.sort();
-    folders.iter().map(|folder| book(&folder.file_name().unwrap().to_string_lossy())).collect()
+    rulebook_folder::programmes(&root()).unwrap().iter().map(|id| book(id)).collect()
 }
 
 /// One programme.
 pub fn book(programme: &str) -> Rulebook {
-    let files: BTreeMap<String, Vec<u8>> = ["programme.toml", "forms.toml", "materials.toml", "assessment.toml", "tables.toml", "checks.toml"]
-        .into_iter()
-        .filter_map(|name| Some((name.to_owned(), std::fs::read(root().join(programme).join(name)).ok()?)))
-        .collect();
-    load(files).unwrap_or_else(|errors| panic!("{programme}: {}", errors.iter().map(|e| format!("{e}\n")).collect::<String>()))
+    rulebook_folder::load(&root().join(programme)).unwrap_or_else(|errors| panic!("{programme}: {}", errors.iter().map(|e| format!("{e}\n")).collect::<String>()))
 }

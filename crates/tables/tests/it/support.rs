@@ -4,7 +4,6 @@ use domain::api::{RenderRequest, TableData, TableRow};
 use domain::Digest;
 use rulebook::Rulebook;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use tables::{Error, Meta, Rendered, Typesetter};
 
@@ -18,14 +17,7 @@ pub fn rulebooks() -> PathBuf {
 }
 
 pub fn book() -> Rulebook {
-    let folder = rulebooks().join(PROGRAMME);
-    let mut files = BTreeMap::new();
-    for entry in std::fs::read_dir(&folder).expect("the rulebook's folder").map(|e| e.unwrap().path()) {
-        if entry.is_file() {
-            files.insert(entry.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read(&entry).unwrap());
-        }
-    }
-    rulebook::load(files).expect("a rulebook without errors")
+    rulebook_folder::load(&rulebooks().join(PROGRAMME)).expect("a rulebook without errors")
 }
 
 /// The opinion table with these names and opinions, everything else made up.
