@@ -79,6 +79,9 @@ struct Case {
     /// Code → a part of what the finding says, requires, found or advises.
     #[serde(default)]
     says: BTreeMap<String, String>,
+    /// Code → the gap between what is required and what was found; empty for none.
+    #[serde(default)]
+    gap: BTreeMap<String, String>,
     /// Code → the readings a review rests on.
     #[serde(default)]
     readings: BTreeMap<String, Vec<String>>,
@@ -308,6 +311,13 @@ fn expectations(checker: &Checker, case: &Case, answer: &CheckAnswer, report: &m
             wrong.push((format!("{code} says: {said}"), format!("expected … {part} …")));
         }
     }
+    for (code, expected) in &case.gap {
+        report.expectations += 1;
+        let gap = find(code).and_then(|f| f.gap.as_deref()).unwrap_or_default();
+        if gap != expected {
+            wrong.push((format!("the gap of {code} is {gap:?}"), format!("expected {expected:?}")));
+        }
+    }
     for (code, readings) in &case.readings {
         report.expectations += 1;
         report.left_open.extend(readings.iter().map(|reading| (code.clone(), reading.clone())));
@@ -338,7 +348,7 @@ fn expectations(checker: &Checker, case: &Case, answer: &CheckAnswer, report: &m
         }
     }
     let known: BTreeSet<&str> = checker.rulebook().checks.iter().map(|c| c.code.as_str()).collect();
-    for code in case.says.keys().chain(case.readings.keys()).filter(|code| !known.contains(code.as_str())) {
+    for code in case.says.keys().chain(case.gap.keys()).chain(case.readings.keys()).filter(|code| !known.contains(code.as_str())) {
         wrong.push((format!("no check {code}"), String::new()));
     }
 }

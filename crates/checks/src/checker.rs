@@ -106,6 +106,7 @@ fn finding(cx: &Context<'_>, check: &Check, outcome: Outcome) -> Finding {
         inputs: outcome.inputs,
         required: joined(&outcome.required),
         found: joined(&outcome.found),
+        gap: joined(&outcome.gaps).filter(|_| open),
         message,
         action: advice.filter(|_| open),
         actor,

@@ -13,6 +13,8 @@ pub(crate) struct Outcome {
     pub inputs: Vec<Input>,
     pub required: Vec<String>,
     pub found: Vec<String>,
+    /// How far the two lie apart, with unit.
+    pub gaps: Vec<String>,
     pub messages: Vec<String>,
     pub actions: Vec<String>,
     /// Labels of fields without a value; said in one sentence.
@@ -32,6 +34,7 @@ impl Outcome {
             inputs: Vec::new(),
             required: Vec::new(),
             found: Vec::new(),
+            gaps: Vec::new(),
             messages: vec![message.into()],
             actions: Vec::new(),
             unfilled: Vec::new(),
@@ -149,6 +152,17 @@ impl Outcome {
         self
     }
 
+    pub fn gaps(mut self, gaps: impl IntoIterator<Item = String>) -> Self {
+        self.gaps.extend(gaps);
+        self
+    }
+
+    /// `差 10 行`, `超出 20 字`: what has to be made up for, or taken away.
+    pub fn gap(mut self, gap: impl Into<String>) -> Self {
+        self.gaps.push(gap.into());
+        self
+    }
+
     pub fn reading(mut self, code: &str) -> Self {
         self.readings.push(code.to_owned());
         self
@@ -179,6 +193,7 @@ impl Outcome {
                 (&mut merged.declared, part.declared),
                 (&mut merged.required, part.required),
                 (&mut merged.found, part.found),
+                (&mut merged.gaps, part.gaps),
                 (&mut merged.readings, part.readings),
             ] {
                 for text in from {

@@ -89,7 +89,7 @@ pub enum Actor {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Finding {
-    /// The check's code, such as `SH23-R07`; never reused.
+    /// The check's code, such as `XX-R07`; never reused.
     pub code: String,
     pub title: String,
     pub verdict: Verdict,
@@ -104,6 +104,10 @@ pub struct Finding {
     /// What was found, in Chinese, with unit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub found: Option<String>,
+    /// How far what was found lies from what is required, in Chinese, with unit: `差 10 行`, `超出 20 字`; on `fail` and `review`, where the
+    /// two can be measured against each other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gap: Option<String>,
     /// One sentence in Chinese: the outcome and why.
     pub message: String,
     /// What to do about it, in Chinese; on `fail` and `review`.

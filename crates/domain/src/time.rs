@@ -27,3 +27,9 @@ pub fn display(at: Timestamp) -> String {
 pub fn display_date(date: Date) -> String {
     format!("{}年{}月{}日", date.year(), date.month(), date.day())
 }
+
+/// Days from `from` to `to`: 0 for the same day, below 0 if `to` comes first.
+pub fn days_between(from: Date, to: Date) -> i32 {
+    // In days two dates are always apart by a number that fits: the whole calendar has under 7.4 million.
+    from.until(to).map_or(0, |span| span.get_days())
+}

@@ -31,6 +31,7 @@ pub struct FindingView {
     pub message: String,
     pub required: String,
     pub found: String,
+    pub gap: String,
     pub inputs: Vec<InputView>,
     pub action: String,
     pub actor: &'static str,
@@ -123,6 +124,7 @@ impl FindingView {
             message: finding.message.clone(),
             required: finding.required.clone().unwrap_or_default(),
             found: finding.found.clone().unwrap_or_default(),
+            gap: finding.gap.clone().unwrap_or_default(),
             inputs: finding.inputs.iter().map(|input| input_view(input, rulebook, application, reader)).collect(),
             action: finding.action.clone().unwrap_or_default(),
             actor: match finding.actor {

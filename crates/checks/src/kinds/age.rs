@@ -12,7 +12,7 @@ use crate::names::Names;
 use crate::outcome::Outcome;
 use crate::ruling::open_question;
 use domain::Verdict;
-use domain::time::{Date, display_date};
+use domain::time::{Date, days_between, display_date};
 use jiff::ToSpan;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -51,6 +51,8 @@ impl Kind for Age {
             let question = open_question(cx, &self.reading);
             Outcome::new(Verdict::Review, format!("{said}，分别为{}。{question}", self.said(date, &days))).action("由协会决定算到哪一天，申请组织可先照常填报。").reading(&self.reading)
         };
+        let gaps: Vec<String> = days.iter().filter_map(|day| self.gap(date, *day)).collect();
+        let outcome = outcome.gaps((!gaps.is_empty()).then(|| gaps.join("或")));
         outcome.input(cx.input(&self.field)).required(required).found(display_date(date))
     }
 
@@ -64,6 +66,16 @@ impl Kind for Age {
 impl Age {
     fn within(&self, date: Date, day: Date) -> bool {
         after(date, self.years_min) <= day && self.years_max.is_none_or(|max| day <= after(date, max))
+    }
+
+    /// The days that are missing to the least age, or that lie beyond the greatest.
+    fn gap(&self, date: Date, day: Date) -> Option<String> {
+        let reached = after(date, self.years_min);
+        if day < reached {
+            return Some(format!("差 {} 天", days_between(day, reached)));
+        }
+        let beyond = self.years_max.map_or(0, |max| days_between(after(date, max), day));
+        (beyond > 0).then(|| format!("超出 {beyond} 天"))
     }
 
     /// What has passed until each of `days`, each answer said once.

@@ -10,6 +10,7 @@ use crate::context::{Context, plain_number};
 use crate::names::Names;
 use crate::outcome::Outcome;
 use crate::ruling::Ruling;
+use domain::Verdict;
 use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
@@ -31,6 +32,11 @@ struct Span {
 }
 
 impl Span {
+    /// Where it ends; none of the last.
+    fn end(&self) -> Option<f64> {
+        self.until.or(self.below)
+    }
+
     fn holds(&self, number: f64) -> bool {
         self.until.is_none_or(|until| number <= until) && self.below.is_none_or(|below| number < below)
     }
@@ -51,7 +57,7 @@ impl Kind for NumberBounds {
         if self.spans.last().is_none_or(|s| s.until.is_some() || s.below.is_some()) {
             names.wrong.push("the last of `spans` has neither `until` nor `below`".to_owned());
         }
-        let limits: Vec<f64> = self.spans.iter().filter_map(|s| s.until.or(s.below)).collect();
+        let limits: Vec<f64> = self.spans.iter().filter_map(Span::end).collect();
         if !limits.is_sorted() {
             names.wrong.push("`spans` go from low to high".to_owned());
         }
@@ -70,7 +76,27 @@ impl NumberBounds {
             Some(span) => span.ruling.settle(cx, &format!("{found}。"), &format!("请核对“{label}”；数值无误的，不满足“{}”。", self.required)),
             None => Outcome::incomplete(format!("{found}。"), format!("请核对“{label}”。")),
         };
+        let outcome = match self.gap(number) {
+            Some(gap) => outcome.gap(format!("“{label}”{gap}{}", spaced(cx.unit(id)))),
+            None => outcome,
+        };
         outcome.input(cx.input(id)).required(self.required.clone()).found(found)
+    }
+
+    /// How far the number lies from the spans that pass: from the end of the last below it, or from the beginning of the first above.
+    fn gap(&self, number: f64) -> Option<String> {
+        let at = self.spans.iter().position(|span| span.holds(number))?;
+        let passes = |span: &Span| span.ruling.verdict == Verdict::Pass;
+        let too_much = self.spans[..at].iter().rfind(|span| passes(span)).and_then(Span::end).map(|end| number - end);
+        let too_little = self.spans[at..].windows(2).find(|pair| passes(&pair[1])).and_then(|pair| pair[0].end()).map(|end| end - number);
+        // At a boundary that doesn't itself belong to what passes there is no number to name.
+        let said = |word: &str, by: Option<f64>| by.filter(|by| *by > 0.0).map(|by| format!("{word} {}", plain_number(by)));
+        match (too_much, too_little) {
+            _ if passes(&self.spans[at]) => None,
+            (Some(much), Some(little)) if much > little => said("差", too_little),
+            (Some(_), _) => said("超出", too_much),
+            (None, _) => said("差", too_little),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::names::Names;
 use crate::outcome::Outcome;
 use crate::ruling::{ASSOCIATION_DECIDES, Ruling};
-use domain::time::{Date, display_date};
+use domain::time::{Date, days_between, display_date};
 use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
@@ -38,6 +38,7 @@ impl Kind for Period {
         let found = format!("{}至{}", display_date(begin), display_date(end));
         let said = format!("开展时间为{found}。");
         let mend = format!("请更正“{}”或“{}”。", cx.label(&self.begin), cx.label(&self.end));
+        let early = days_between(begin, self.not_before);
         let outcome = if end < begin {
             Outcome::incomplete(format!("{said}结束早于开始。"), mend)
         } else if end > cx.today {
@@ -45,9 +46,9 @@ impl Kind for Period {
         } else if begin >= self.not_before {
             Outcome::pass(said)
         } else if end < self.open_from {
-            self.too_early.settle(cx, &said, &format!("请核对日期；日期无误的，须重新开展：{}。", self.required))
+            self.too_early.settle(cx, &said, &format!("请核对日期；日期无误的，须重新开展：{}。", self.required)).gap(format!("早 {early} 天"))
         } else {
-            self.open.settle(cx, &said, ASSOCIATION_DECIDES)
+            self.open.settle(cx, &said, ASSOCIATION_DECIDES).gap(format!("早 {early} 天"))
         };
         outcome.input(cx.input(&self.begin)).input(cx.input(&self.end)).required(self.required.clone()).found(found)
     }

@@ -45,16 +45,16 @@ impl Kind for RosterSample {
         let said = format!("{title}有 {} 行", facts.rows);
         let size = if small {
             if rows < total {
-                Outcome::fail(format!("{said}，少于被访者总数 {total}。"), format!("被访者总数不超过 {} 人的须提供全部，请补足 {} 行后重新上传。", self.all_until, total - rows))
+                Outcome::fail(format!("{said}，少于被访者总数 {total}。"), format!("被访者总数不超过 {} 人的须提供全部，请补足 {} 行后重新上传。", self.all_until, total - rows)).gap(format!("差 {} 行", total - rows))
             } else if rows > total {
-                Outcome::review(format!("{said}，多于被访者总数 {total}。"), "请核对被访者总数和名单，由受理人员确认。")
+                Outcome::review(format!("{said}，多于被访者总数 {total}。"), "请核对被访者总数和名单，由受理人员确认。").gap(format!("多 {} 行", rows - total))
             } else {
                 Outcome::pass(format!("{said}，与被访者总数一致。"))
             }
         } else if facts.rows < self.sample_min {
-            Outcome::fail(format!("{said}，少于 {} 行。", self.sample_min), format!("请补足至少 {} 行后重新上传。", self.sample_min - facts.rows))
+            Outcome::fail(format!("{said}，少于 {} 行。", self.sample_min), format!("请补足至少 {} 行后重新上传。", self.sample_min - facts.rows)).gap(format!("差 {} 行", self.sample_min - facts.rows))
         } else if facts.rows > self.sample_max {
-            Outcome::fail(format!("{said}，多于 {} 行。", self.sample_max), format!("提供 {} 至 {} 人即可，建议删去多余的行，少交个人信息。", self.sample_min, self.sample_max)).effect(Effect::Warn)
+            Outcome::fail(format!("{said}，多于 {} 行。", self.sample_max), format!("提供 {} 至 {} 人即可，建议删去多余的行，少交个人信息。", self.sample_min, self.sample_max)).effect(Effect::Warn).gap(format!("多 {} 行", facts.rows - self.sample_max))
         } else {
             Outcome::pass(format!("{said}，在 {} 至 {} 行之间。", self.sample_min, self.sample_max))
         };

@@ -96,13 +96,13 @@ impl RosterScale {
         let said = format!("“{}”为 {}，名单有 {rows} 行", cx.label(id), plain_number(total));
         let short = plain_number(total - f64::from(rows));
         if f64::from(rows) > total {
-            return Outcome::review(format!("{said}，多于被访者人数。"), "请核对被访者人数和名单，由受理人员确认。");
+            return Outcome::review(format!("{said}，多于被访者人数。"), "请核对被访者人数和名单，由受理人员确认。").gap(format!("多 {} 行", plain_number(f64::from(rows) - total)));
         }
         if total > f64::from(self.all_in_principle_until) {
             return if rows >= self.sample_min {
                 Outcome::pass(format!("{said}，不少于 {} 行。", self.sample_min))
             } else {
-                Outcome::fail(format!("{said}，少于 {} 行。", self.sample_min), format!("请补足至少 {} 行后重新上传。", self.sample_min - rows))
+                Outcome::fail(format!("{said}，少于 {} 行。", self.sample_min), format!("请补足至少 {} 行后重新上传。", self.sample_min - rows)).gap(format!("差 {} 行", self.sample_min - rows))
             };
         }
         if f64::from(rows) >= total {
@@ -110,8 +110,8 @@ impl RosterScale {
         }
         let advice = format!("请补足 {short} 行后重新上传。");
         if total <= f64::from(self.all_until) {
-            return Outcome::fail(format!("{said}，没有全部提供。"), advice);
+            return Outcome::fail(format!("{said}，没有全部提供。"), advice).gap(format!("差 {short} 行"));
         }
-        self.fewer.settle(cx, &format!("{said}，没有全部提供；来文只说“原则上”全部提供。"), &format!("{advice}确有原因不能全部提供的，由受理人员决定。"))
+        self.fewer.settle(cx, &format!("{said}，没有全部提供；来文只说“原则上”全部提供。"), &format!("{advice}确有原因不能全部提供的，由受理人员决定。")).gap(format!("差 {short} 行"))
     }
 }

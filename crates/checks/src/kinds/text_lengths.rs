@@ -85,12 +85,13 @@ impl Part {
             Outcome::incomplete(format!("{}尚未填写。", missing.join("、")), format!("请填写{}。", missing.join("、")))
         } else if let Some(max) = self.max.filter(|max| count > *max) {
             let (message, action) = (format!("{said}，超过 {max} 字。"), format!("请删减 {} 字。", count - max));
-            match &self.over {
+            let over = match &self.over {
                 Some(ruling) => ruling.settle(cx, &message, &action),
                 None => Outcome::fail(message, action),
-            }
+            };
+            over.gap(format!("{} 超出 {} 字", self.title, count - max))
         } else if let Some(min) = self.min.filter(|min| count < *min) {
-            Outcome::fail(format!("{said}，不足 {min} 字。"), format!("请补写 {} 字。", min - count))
+            Outcome::fail(format!("{said}，不足 {min} 字。"), format!("请补写 {} 字。", min - count)).gap(format!("{} 差 {} 字", self.title, min - count))
         } else {
             Outcome::pass(format!("{said}。"))
         };

@@ -44,12 +44,13 @@ impl Kind for ThresholdAny {
     fn check(&self, cx: &Context<'_>) -> Outcome {
         let size = |id: &str, n: f64| format!("“{}” {} {}", cx.label(id), plain_number(n), cx.unit(id));
         let required = self.any.iter().map(|t| size(&t.field, t.at_least) + "以上").collect::<Vec<_>>().join("，或");
-        let (mut found, mut missing, mut malformed, mut reached) = (Vec::new(), Vec::new(), Vec::new(), false);
+        let (mut found, mut missing, mut malformed, mut short, mut reached) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), false);
         for threshold in &self.any {
             match cx.number(&threshold.field) {
                 Ok(number) => {
                     reached |= number >= threshold.at_least;
                     found.push(size(&threshold.field, number));
+                    short.push(format!("“{}”差 {} {}", cx.label(&threshold.field), plain_number(threshold.at_least - number), cx.unit(&threshold.field)));
                 }
                 Err(NoValue::Missing) => missing.push(threshold.field.as_str()),
                 Err(why) => malformed.push(Outcome::no_value(cx, &threshold.field, why)),
@@ -63,7 +64,7 @@ impl Kind for ThresholdAny {
         let outcome = if reached {
             Outcome::pass(format!("规模达到要求：{shown}。"))
         } else if missing.is_empty() || (self.below.verdict != Verdict::Fail && !found.is_empty()) {
-            self.below.settle(cx, &format!("规模未达到要求：{shown}。"), "请核对数值；数值无误的，不在申请范围内。")
+            self.below.settle(cx, &format!("规模未达到要求：{shown}。"), "请核对数值；数值无误的，不在申请范围内。").gap(short.join("，或"))
         } else if let Some((substitute, number)) = self.substitute(cx, &missing) {
             let said = format!("{}；{}未填写，{}。", if shown.is_empty() { "规模尚不能确定".to_owned() } else { shown.clone() }, quoted(cx, &missing), size(&substitute.field, number));
             substitute.ruling.settle(cx, &said, &format!("请补填{}。", quoted(cx, &missing))).input(cx.input(&substitute.field))

@@ -11,7 +11,7 @@ use crate::names::Names;
 use crate::outcome::Outcome;
 use crate::ruling::Ruling;
 use domain::api::Stage;
-use domain::time::display_date;
+use domain::time::{days_between, display_date};
 use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
@@ -29,9 +29,9 @@ impl Kind for Window {
         let required = format!("{}：{}至{}", window.label, display_date(window.from), display_date(window.until));
         let said = if cx.request.stage == Stage::Draft { format!("今天是{day}。") } else { format!("提交于{day}。") };
         let outcome = if cx.today < window.from {
-            Outcome::incomplete(format!("{said}申请尚未开始。"), format!("请在{}起提交。", display_date(window.from)))
+            Outcome::incomplete(format!("{said}申请尚未开始。"), format!("请在{}起提交。", display_date(window.from))).gap(format!("早 {} 天", days_between(cx.today, window.from)))
         } else if cx.today > window.until {
-            self.late.settle(cx, &format!("{said}已过申请时间。"), "是否受理由协会决定，请与协会联系。")
+            self.late.settle(cx, &format!("{said}已过申请时间。"), "是否受理由协会决定，请与协会联系。").gap(format!("晚 {} 天", days_between(window.until, cx.today)))
         } else if window.open_from.is_some_and(|from| cx.today >= from) {
             self.open.settle(cx, &said, "请尽早提交；是否在期内由协会决定。")
         } else {

@@ -71,7 +71,9 @@ impl Kind for YearlyScores {
         } else {
             self.by_reading(cx, &scores, min, &said)
         };
-        outcome.inputs(self.years.iter().map(|id| cx.input(id))).required(required).found(found)
+        let below = self.years.iter().zip(&scores).filter(|(_, score)| **score + ROUNDING < min);
+        let gaps: Vec<String> = below.map(|(id, score)| format!("{} 差 {}", cx.label(id), plain_number(min - score))).collect();
+        outcome.gaps(gaps).inputs(self.years.iter().map(|id| cx.input(id))).required(required).found(found)
     }
 
     fn names(&self, names: &mut Names) {

@@ -18,6 +18,7 @@ fn finding(code: &str, verdict: Verdict, effect: Option<Effect>) -> Finding {
         inputs: Vec::new(),
         required: None,
         found: None,
+        gap: None,
         message: format!("{code} 的结论。"),
         action: Some(format!("{code} 的办法。")),
         actor: None,

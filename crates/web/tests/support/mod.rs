@@ -23,10 +23,8 @@ pub fn rulebook() -> Rulebook {
 
 /// Every rulebook of the repository.
 pub fn rulebooks() -> Vec<Rulebook> {
-    let folders = std::fs::read_dir(root().join("rulebooks")).unwrap().map(|entry| entry.unwrap().path());
-    let mut folders: Vec<_> = folders.filter(|folder| folder.join("programme.toml").exists()).collect();
-    folders.sort();
-    folders.iter().map(|folder| load(folder)).collect()
+    let folder = root().join("rulebooks");
+    rulebook_folder::programmes(&folder).unwrap().iter().map(|id| load(&folder.join(id))).collect()
 }
 
 /// The rulebook with what no single programme has all of: a notice, reasons for blanks, and a form and a material of the recommending body.
@@ -57,23 +55,7 @@ pub fn varied() -> Rulebook {
 }
 
 fn load(folder: &Path) -> Rulebook {
-    let mut files = BTreeMap::new();
-    read(folder, "", &mut files);
-    rulebook::load(files).unwrap_or_else(|errors| panic!("{errors:?}"))
-}
-
-fn read(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let entry = entry.unwrap();
-        let name = format!("{prefix}{}", entry.file_name().to_str().unwrap());
-        if entry.file_type().unwrap().is_dir() {
-            if name != "cases" {
-                read(&entry.path(), &format!("{name}/"), files);
-            }
-        } else {
-            files.insert(name, std::fs::read(entry.path()).unwrap());
-        }
-    }
+    rulebook_folder::load(folder).unwrap_or_else(|errors| panic!("{errors:?}"))
 }
 
 pub fn at(text: &str) -> Timestamp {
@@ -185,6 +167,7 @@ fn finding(code: &str, title: &str, verdict: Verdict, effect: Option<Effect>, in
         inputs,
         required: Some("2022-11-01 及以后开始".to_owned()),
         found: Some("2022-11-07 开始".to_owned()),
+        gap: None,
         message: "测量开展调查的时间符合要求。".to_owned(),
         action: (verdict == Verdict::Fail || verdict == Verdict::Review).then(|| "请核对后改正。".to_owned()),
         actor: Some(Actor::Applicant),
