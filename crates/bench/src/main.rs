@@ -10,6 +10,7 @@ mod load;
 mod python;
 mod report;
 mod roster;
+mod rulebooks;
 mod start;
 mod table;
 mod upload;

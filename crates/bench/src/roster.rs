@@ -2,7 +2,7 @@
 
 use crate::report::{Report, median};
 use crate::{instance, python};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use calamine::{Reader, open_workbook_auto};
 use serde_json::{Value, json};
 use std::fs;
@@ -65,7 +65,6 @@ fn request(file: &Path) -> Result<Vec<u8>> {
 }
 
 fn rulebook_list() -> Result<Value> {
-    let rulebook = crate::check::rulebook()?;
-    let spec = rulebook.materials.iter().find_map(|m| m.roster.as_ref()).context("a material that is a list")?;
+    let (_, spec) = rulebooks::first("a material that is a list", |book| book.materials.iter().find_map(|m| m.roster.clone()))?;
     Ok(serde_json::to_value(spec)?)
 }

@@ -1,10 +1,10 @@
 //! The recommending body's table with 10 and 500 rows as PDF, beside WeasyPrint setting the same cells.
 
 use crate::report::{Report, median};
-use crate::{instance, python};
-use anyhow::{Context, Result, ensure};
+use crate::{instance, python, rulebooks};
+use anyhow::{Result, ensure};
 use domain::Digest;
-use rulebook::{Rulebook, Table};
+use rulebook::{ColumnSource, Rulebook, Table};
 use serde_json::{Value, json};
 use std::time::Instant;
 use xtask::http::Client;
@@ -27,8 +27,7 @@ pub fn run(report: &mut Report) -> Result<()> {
 }
 
 fn data(rows: usize) -> Result<Value> {
-    let rulebook = crate::check::rulebook()?;
-    let table = table(&rulebook)?;
+    let (rulebook, table) = table()?;
     let opinion = "亮点：建立了覆盖全流程的用户意见收集与闭环处理机制，投诉响应及时。改进点：建议加强与标杆企业的对比分析，完善样本代表性说明。";
     let row = |index: usize| {
         let cells: Vec<String> = (0..table.columns.len())
@@ -45,16 +44,17 @@ fn data(rows: usize) -> Result<Value> {
     Ok(json!({"title": table.title, "head": head, "rows": (1..=rows).map(row).collect::<Vec<_>>(), "foot": foot}))
 }
 
-/// The rulebook's first table.
-fn table(rulebook: &Rulebook) -> Result<&Table> {
-    rulebook.tables.iter().find(|table| !table.columns.is_empty()).context("a table with columns")
+/// The first table that ends in an opinion, which is what makes it long.
+fn table() -> Result<(Rulebook, Table)> {
+    let opinions = |table: &&Table| table.columns.last().is_some_and(|column| column.from == ColumnSource::OpinionText);
+    rulebooks::first("a table of opinions", |book| book.tables.iter().find(opinions).cloned())
 }
 
 /// Milliseconds from request to document.
 fn render(client: &mut Client, data: &Value, format: &str) -> Result<f64> {
-    let rulebook = crate::check::rulebook()?;
+    let (rulebook, table) = table()?;
     let request = json!({
-        "programme": rulebook.programme.id, "document": table(&rulebook)?.code, "format": format, "data": data,
+        "programme": rulebook.programme.id, "document": table.code, "format": format, "data": data,
         "data_sha256": Digest::of_json(data), "generated_at": "2023-06-15T02:00:00Z",
     });
     let body = request.to_string();
@@ -65,8 +65,8 @@ fn render(client: &mut Client, data: &Value, format: &str) -> Result<f64> {
 }
 
 fn weasyprint(data: &Value) -> Result<f64> {
-    let rulebook = crate::check::rulebook()?;
-    let mut rows: Vec<Value> = vec![json!(table(&rulebook)?.columns.iter().map(|c| c.label.clone()).collect::<Vec<_>>())];
+    let (_, table) = table()?;
+    let mut rows: Vec<Value> = vec![json!(table.columns.iter().map(|c| c.label.clone()).collect::<Vec<_>>())];
     rows.extend(data["rows"].as_array().into_iter().flatten().map(|row| row["cells"].clone()));
     let file = instance::folder()?.join("table.json");
     std::fs::write(&file, json!(rows).to_string())?;
