@@ -38,7 +38,7 @@ pub fn load(url: &str, setup_token: &str, state_dir: &Path, with_examples: bool)
     }))?;
     let mut applicant = Client::new(url);
     applicant.json("POST", "/api/v1/accounts", &[], &json!({
-        "login": accounts["applicant"]["login"], "password": accounts["applicant"]["password"], "organisation": "上海样例社区养老服务有限公司（虚构）",
+        "login": accounts["applicant"]["login"], "password": accounts["applicant"]["password"], "organisation": "示例申报单位（虚构）",
     }))?;
     if with_examples {
         for folder in examples()? {

@@ -148,7 +148,7 @@ pub fn session(role: Role) -> SessionView {
             id: "a1".into(),
             login: "somebody".to_owned(),
             role,
-            organisation: "上海样例社区养老服务有限公司".to_owned(),
+            organisation: "示例社区养老服务有限公司".to_owned(),
             body: None,
             profile: BTreeMap::new(),
         },

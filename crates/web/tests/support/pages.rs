@@ -277,7 +277,7 @@ fn after_submission(book: &Rulebook) -> Vec<(&'static str, String)> {
         programme_title: book.programme.title.clone(),
         category: application.category.clone(),
         level: application.level.clone(),
-        applicant_name: "上海样例社区养老服务有限公司".into(),
+        applicant_name: "示例社区养老服务有限公司".into(),
         project_name: Some("安心到家居家养老上门服务".into()),
         submitted_at: at("2023-06-15T02:03:04Z"),
         rulebook: answer.rulebook.clone(),
