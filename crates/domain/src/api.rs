@@ -12,11 +12,13 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 mod carried_over;
+mod packet;
 mod readings;
 mod standing;
 mod what_if;
 
 pub use carried_over::*;
+pub use packet::*;
 pub use readings::*;
 pub use standing::*;
 pub use what_if::*;

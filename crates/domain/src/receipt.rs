@@ -5,6 +5,8 @@ use crate::finding::Finding;
 use crate::ids::{ApplicationId, Digest, ProgrammeId};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::collections::BTreeMap;
 
 /// A receipt, kept unchanged under its own hash.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,6 +41,22 @@ pub struct ReceiptFile {
     pub name: String,
     pub bytes: u64,
     pub sha256: Digest,
+}
+
+/// What was handed in, as one hash: SHA-256 of the canonical JSON of category, level, fields and files. A file counts with
+/// material, name, size and content. Printed forms name it, receipts and history rest on it.
+pub fn record_sha256<'a>(category: &str, level: &str, fields: &BTreeMap<String, String>, files: impl IntoIterator<Item = RecordFile<'a>>) -> Digest {
+    let files: Vec<RecordFile> = files.into_iter().collect();
+    Digest::of_json(&json!({ "category": category, "level": level, "fields": fields, "files": files }))
+}
+
+/// A file as [`record_sha256`] counts it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct RecordFile<'a> {
+    pub material: &'a str,
+    pub name: &'a str,
+    pub bytes: u64,
+    pub sha256: &'a Digest,
 }
 
 /// Where a receipt is kept.
