@@ -1,7 +1,7 @@
 //! Calls along the chain: the gatekeeper, the inspection of a file, the reading of a list.
 
 use crate::store::SpinStore;
-use domain::api::{Attach, Authorize, ParseRoster, Permit, RosterAnswer};
+use domain::api::{Attach, Authorize, PacketRecord, PacketRequest, ParseRoster, Permit, RosterAnswer};
 use domain::evidence::Defect;
 use domain::{Digest, FileFacts, FileKind, Problem};
 use evidence::read::Reader;
@@ -28,6 +28,11 @@ pub async fn authorize(headers: &HeaderMap, asked: &Authorize, csrf: Option<&str
 pub async fn attach(attached: &Attach) -> Result<(), Problem> {
     let _: serde_json::Value = Call::new("records", Method::POST, "/internal/attach").json(attached).await?;
     Ok(())
+}
+
+/// Asks `records` what an application's packet is made of, for the client who wants it.
+pub async fn packet(headers: &HeaderMap, asked: &PacketRequest) -> Result<PacketRecord, Problem> {
+    Call::new("records", Method::POST, "/internal/packet").pass_on(headers, &CREDENTIALS).json(asked).await
 }
 
 /// A stored file, found or not yet findable, as it is shown to the next component.

@@ -5,6 +5,7 @@ mod calls;
 mod download;
 mod form;
 mod internal;
+mod packet;
 mod store;
 mod upload;
 
@@ -20,6 +21,9 @@ async fn handle(request: Incoming) -> Result<Reply, Problem> {
     let segments = request.segments().ok_or_else(not_found)?;
     let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
     match (request.method.as_str(), segments.as_slice()) {
+        // No application has such an id.
+        ("GET" | "HEAD", ["api", "v1", "evidence", "packets", application]) => packet::packet(&request, application).await,
+        (_, ["api", "v1", "evidence", "packets", _]) => Err(method_not_allowed("取材料包请用 GET。")),
         ("PUT", ["api", "v1", "evidence", application, material]) => upload::put(request, application, material).await,
         ("POST", ["api", "v1", "evidence", application, material]) => form::post(request, application, material).await,
         ("GET" | "HEAD", ["api", "v1", "evidence", application, sha256]) => download::file(&request, application, sha256).await,

@@ -7,7 +7,7 @@ use crate::description;
 use crate::error::{Error, Result, malformed, not_found};
 use crate::exchange::{Request, Response};
 use crate::health;
-use crate::internal::{attach, authorize};
+use crate::internal::{attach, authorize, packet};
 use crate::limits::BODY_BYTES_MAX;
 use crate::maintenance;
 use crate::opinion;
@@ -52,6 +52,7 @@ async fn answer(host: &impl Host, request: &Request) -> Result<Response> {
         ["api", "v1", ref rest @ ..] => public(host, settings, request, rest).await,
         ["internal", "authorize"] if request.method == "POST" => authorize::authorize(host, settings, request).await,
         ["internal", "attach"] if request.method == "POST" => attach::attach(host, settings, request).await,
+        ["internal", "packet"] if request.method == "POST" => packet::packet(host, settings, request).await,
         _ => Err(not_found()),
     }
 }

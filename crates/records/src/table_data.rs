@@ -28,7 +28,7 @@ fn cell(book: &Rulebook, column: &Column, at: usize, application: &Application) 
     match &column.from {
         ColumnSource::Index => (at + 1).to_string(),
         ColumnSource::Number => application.number.clone().unwrap_or_default(),
-        ColumnSource::Field(id) => field(book, application, id),
+        ColumnSource::Field(id) => shown(book, application, id),
         ColumnSource::Category => book.programme.category(&application.category).map_or_else(String::new, |c| c.label.clone()),
         ColumnSource::Level => book.programme.level(&application.level).map_or_else(String::new, |l| l.label.clone()),
         ColumnSource::AssessmentTotal => book.assessment.as_ref().map_or_else(String::new, |sheet| assessment_total(sheet, application)),
@@ -42,7 +42,7 @@ fn cell(book: &Rulebook, column: &Column, at: usize, application: &Application) 
 }
 
 /// A field as it is read: choices by their labels, a choice of many on one line.
-fn field(book: &Rulebook, application: &Application, id: &str) -> String {
+pub(crate) fn shown(book: &Rulebook, application: &Application, id: &str) -> String {
     let value = application.field(id).unwrap_or_default();
     match book.field(id).map(|field| &field.kind) {
         Some(FieldKind::Choice { options } | FieldKind::ChoiceMany { options }) => {

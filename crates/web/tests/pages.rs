@@ -135,6 +135,15 @@ fn the_loudest_state_is_a_draft_that_is_not_handed_in() {
 }
 
 #[test]
+fn what_is_handed_in_can_be_fetched_as_a_packet() {
+    let pages: std::collections::BTreeMap<_, _> = support::pages::all().into_iter().collect();
+    for (name, links) in [("receipt", 1), ("recommendation", 1), ("tasks", 0), ("answers", 0)] {
+        let html = Html::parse_document(&pages[name]);
+        assert_eq!(select(&html, "a[href^='/api/v1/evidence/packets/']").len(), links, "{name}");
+    }
+}
+
+#[test]
 fn a_multipart_upload_names_the_token_first_and_the_file_last() {
     let pages: std::collections::BTreeMap<_, _> = support::pages::all().into_iter().collect();
     let html = Html::parse_document(&pages["material"]);

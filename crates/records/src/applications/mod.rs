@@ -7,6 +7,7 @@ pub(crate) mod delete;
 pub(crate) mod fields;
 pub(crate) mod findings;
 pub(crate) mod history;
+pub(crate) mod labelled;
 pub(crate) mod line;
 pub(crate) mod list;
 pub(crate) mod materials;

@@ -10,7 +10,7 @@ use crate::sessions::Caller;
 use crate::settings::Settings;
 use crate::tables::attachment;
 use domain::api::RenderRequest;
-use domain::{Digest, Receipt};
+use domain::{Application, Digest, Receipt};
 use rulebook::Rulebook;
 use std::collections::BTreeMap;
 
@@ -64,6 +64,14 @@ fn labels(book: &Rulebook, receipt: &Receipt) -> serde_json::Value {
 
 async fn newest(host: &impl Host, caller: &Caller, id: &str) -> Result<(Receipt, Digest)> {
     let found = load_visible(host, caller.account(), id).await?;
-    let link = found.value.application.receipts.last().ok_or_else(|| conflict("not_submitted", "尚无回执", "这份申报还没有提交过，提交后才有回执。"))?;
+    of(host, &found.value.application).await
+}
+
+/// The newest receipt of an application, with its hash.
+///
+/// # Errors
+/// 409 if it was never handed in.
+pub(crate) async fn of(host: &impl Host, application: &Application) -> Result<(Receipt, Digest)> {
+    let link = application.receipts.last().ok_or_else(|| conflict("not_submitted", "尚无回执", "这份申报还没有提交过，提交后才有回执。"))?;
     Ok((load_by_hash(host, "receipt", &link.sha256, "receipt").await?, link.sha256.clone()))
 }

@@ -78,6 +78,7 @@ pub static OPERATIONS: &[Operation] = &[
     with(operation("delete", "/applications/{id}/materials/{code}/{sha256}", "移除文件", SignedIn, None, (200, Some(Json(of::<ApplicationView>)))), &[], IF_MATCH),
     with(operation("put", "/evidence/{application}/{material}", "上传文件", SignedIn, Some(Bytes("*/*")), (201, Some(Json(of::<Attachment>)))), &["name"], &[]),
     operation("post", "/evidence/{application}/{material}", "用表单上传文件", SignedIn, Some(Bytes("multipart/form-data")), (303, None)),
+    with(operation("get", "/evidence/packets/{application}", "材料包：申报的全部内容和文件，BagIt，ZIP", SignedIn, None, (200, Some(Bytes("application/zip")))), &[], &["If-None-Match"]),
     operation("get", "/evidence/{application}/{sha256}", "下载文件", SignedIn, None, (200, Some(Bytes("*/*")))),
     with(operation("get", "/evidence/{application}/{sha256}/rows", "被访者名单的行", SignedIn, None, (200, Some(Json(of::<RosterAnswer>)))), &["offset", "limit"], &[]),
     operation("post", "/maintenance", "定时维护（X-Maintenance-Key）", Anybody, None, (200, Some(AnyJson))),
