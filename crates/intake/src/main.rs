@@ -2,6 +2,7 @@
 
 mod rulebook_test;
 mod up;
+mod verify;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -21,12 +22,15 @@ enum Command {
     /// 活动规则
     #[command(subcommand)]
     Rulebook(rulebook_test::Rulebook),
+    /// 核对材料包与回执是否相符
+    Verify(verify::Verify),
 }
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Up(up) => up.run(),
         Command::Rulebook(rulebook) => rulebook.run(),
+        Command::Verify(verify) => return verify.run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

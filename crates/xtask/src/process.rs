@@ -17,7 +17,11 @@ pub fn run(command: &mut Command) -> Result<()> {
 
 /// Whether a program answers to `--version`.
 pub fn available(program: &str) -> bool {
-    Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|s| s.success())
+    answers(program, &["--version"])
+}
+
+fn answers(program: &str, arguments: &[&str]) -> bool {
+    Command::new(program).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|s| s.success())
 }
 
 /// Makes sure that `program` can be run, from Debian's package `package` if need be.
@@ -25,7 +29,15 @@ pub fn available(program: &str) -> bool {
 /// # Errors
 /// Where it can't be installed, the command a person has to run.
 pub fn ensure_from_apt(program: &str, package: &str) -> Result<()> {
-    if available(program) {
+    ensure_answer(program, &["--version"], package)
+}
+
+/// The same of a program that answers to other arguments, or must be able to do what they say.
+///
+/// # Errors
+/// As [`ensure_from_apt`].
+pub fn ensure_answer(program: &str, arguments: &[&str], package: &str) -> Result<()> {
+    if answers(program, arguments) {
         return Ok(());
     }
     let by_hand = format!("{program} is missing. Install it and run this again:\n    sudo apt-get update && sudo apt-get install -y {package}");
@@ -35,7 +47,7 @@ pub fn ensure_from_apt(program: &str, package: &str) -> Result<()> {
     eprintln!("{program} is missing; installing Debian's package {package}");
     let apt = |arguments: &[&str]| run(Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"));
     let installed = apt(&["update", "-qq"]).and_then(|()| apt(&["install", "-y", "-qq", "--no-install-recommends", package]));
-    if installed.is_err() || !available(program) {
+    if installed.is_err() || !answers(program, arguments) {
         bail!("{by_hand}");
     }
     Ok(())

@@ -12,6 +12,8 @@ pub fn run(arguments: &[String]) -> Result<()> {
         _ => bail!("cargo xtask test [--long]"),
     };
     fonts::ensure(&workspace::root())?;
+    process::ensure_answer("unzip", &["-v"], "unzip")?;
+    process::ensure_answer("python3", &["-c", "import ensurepip, venv"], "python3-venv")?;
     components::build(&components::NAMES)?;
     // The service is built together with the tests: alone, cargo would choose other features for what both depend on,
     // and compile Wasmtime twice.

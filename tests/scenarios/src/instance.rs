@@ -163,10 +163,15 @@ fn spawn(settings: &Settings, folder: &Path) -> (Service, SocketAddr) {
     (Service { child, reader: Some(reader) }, address)
 }
 
-fn intake_command(cache: &Path) -> Command {
+/// The program `intake`.
+pub fn binary() -> PathBuf {
     let binary = std::env::var_os("INTAKE_BIN").map_or_else(|| target_dir().join("debug/intake"), PathBuf::from);
     assert!(binary.exists(), "{} is missing: cargo build --package intake", binary.display());
-    let mut command = Command::new(binary);
+    binary
+}
+
+fn intake_command(cache: &Path) -> Command {
+    let mut command = Command::new(binary());
     command.args(["up", "--quiet", "--cache-dir"]).arg(cache).env("RUST_LOG", "error");
     command
 }
@@ -223,7 +228,7 @@ fn link_tree(from: &Path, to: &Path) {
 }
 
 /// The target folder, wherever a variable or a configuration file puts it: this program lies in `target/debug/deps`.
-fn target_dir() -> PathBuf {
+pub(crate) fn target_dir() -> PathBuf {
     let program = std::env::current_exe().expect("a program knows where it lies");
     program.ancestors().nth(3).expect("a test lies in target/PROFILE/deps").to_owned()
 }

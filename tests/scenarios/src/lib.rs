@@ -8,6 +8,7 @@ pub mod client;
 pub mod example;
 pub mod instance;
 pub mod people;
+pub mod python;
 pub mod raw;
 
 pub use client::{Answer, Client};

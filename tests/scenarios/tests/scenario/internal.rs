@@ -98,6 +98,7 @@ fn the_gatekeepers_inner_routes_are_closed() {
     let facts = json!({"kind": "pdf", "pages": 1, "inspected": true});
     let attachment = json!({"sha256": "0".repeat(64), "bytes": 1, "name": "x.pdf", "facts": facts, "uploaded_at": "2023-06-15T00:00:00Z"});
     refused(instance.address(), &client, "attach", &json!({"application": id, "account": account, "material": "SH23-M07", "attachment": attachment}));
+    refused(instance.address(), &client, "packet", &json!({"application": id}));
     let view = client.get(&path).expect(200).json();
     assert_eq!(view["materials"], json!({}), "nothing was attached past the gatekeeper");
 }

@@ -11,6 +11,7 @@ mod history;
 mod internal;
 mod kills;
 mod new_programme;
+mod packet;
 mod races;
 mod roles;
 mod whole_way;
