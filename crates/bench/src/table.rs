@@ -4,7 +4,7 @@ use crate::report::{Report, median};
 use crate::{instance, python, rulebooks};
 use anyhow::{Result, ensure};
 use domain::Digest;
-use rulebook::{ColumnSource, Rulebook, Table};
+use rulebook::{Rulebook, Table, ValueFrom};
 use serde_json::{Value, json};
 use std::time::Instant;
 use xtask::http::Client;
@@ -46,7 +46,7 @@ fn data(rows: usize) -> Result<Value> {
 
 /// The first table that ends in an opinion, which is what makes it long.
 fn table() -> Result<(Rulebook, Table)> {
-    let opinions = |table: &&Table| table.columns.last().is_some_and(|column| column.from == ColumnSource::OpinionText);
+    let opinions = |table: &&Table| table.columns.last().is_some_and(|column| column.from == ValueFrom::OpinionText);
     rulebooks::first("a table of opinions", |book| book.tables.iter().find(opinions).cloned())
 }
 

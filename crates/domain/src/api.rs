@@ -12,12 +12,14 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 mod carried_over;
+mod documents;
 mod packet;
 mod readings;
 mod standing;
 mod what_if;
 
 pub use carried_over::*;
+pub use documents::*;
 pub use packet::*;
 pub use readings::*;
 pub use standing::*;
@@ -422,11 +424,12 @@ pub struct RosterAnswer {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RenderRequest {
     pub programme: ProgrammeId,
-    /// A table of the rulebook (`XX-T01`) or a common document (`receipt`).
+    /// A table or document of the rulebook (`XX-T01`) or a common one (`receipt`).
     pub document: String,
-    /// `pdf`, `xlsx`, `csv`.
+    /// `pdf`, `docx`, `xlsx`, `csv`, `html`.
     pub format: String,
-    /// What the document is made from: see [`crate::api::TableData`] for tables, [`crate::Receipt`] for the receipt.
+    /// What the document is made from: see [`crate::api::TableData`] for tables, [`crate::document::DocumentData`] for documents,
+    /// [`crate::Receipt`] for the receipt.
     pub data: serde_json::Value,
     /// SHA-256 of `data`'s canonical JSON, printed on every page.
     pub data_sha256: Digest,

@@ -7,6 +7,7 @@ pub mod account;
 pub mod api;
 pub mod application;
 pub mod divisions;
+pub mod document;
 pub mod evidence;
 pub mod finding;
 pub mod history;

@@ -63,6 +63,15 @@ pub(crate) const OTHERS_MAX: u64 = 100;
 /// Most entries of a body's recommendations that a quota is counted over.
 pub(crate) const PLACES_MAX: u64 = 5_000;
 
+/// Most applications that a stage names: what a list of applications is made from.
+pub(crate) const STAGE_ENTRIES_MAX: usize = 5_000;
+
+/// Most values of a stage, or of one application in it: a review form has some thirty entries.
+pub(crate) const STAGE_VALUES_MAX: usize = 100;
+
+/// Longest value of a stage in characters: an expert's opinion has a page.
+pub(crate) const STAGE_CHARACTERS_MAX: usize = 5_000;
+
 /// Largest body of a check without an account in bytes: a form of 120 fields with its reports has some 60 KB.
 pub(crate) const WHAT_IF_BYTES_MAX: usize = 256 << 10;
 

@@ -12,11 +12,11 @@ use crate::limits::BODY_BYTES_MAX;
 use crate::maintenance;
 use crate::opinion;
 use crate::port::Host;
+use crate::printed::{self, application as of_application, stages, tables};
 use crate::programmes::{offered, quotas, readings, windows};
 use crate::sessions::{self, sign_in};
 use crate::settings::Settings;
 use crate::standing::record as standing;
-use crate::tables;
 use crate::what_if;
 use domain::Problem;
 
@@ -69,6 +69,11 @@ async fn public(host: &impl Host, settings: &Settings, request: &Request, path: 
         ("GET", ["programmes", id]) => return offered::read(host, settings, id).await,
         ("GET", ["programmes", id, "windows"]) => return windows::read(host, id).await,
         ("GET", ["programmes", id, "readings"]) => return readings::list(host, id).await,
+        ("GET", ["programmes", id, "tables", file]) => {
+            if let Some(list) = printed::list::public(host, settings, request, id, file).await? {
+                return Ok(list);
+            }
+        }
         ("POST", ["programmes", id, "check"]) => return what_if::check(host, settings, request, id).await,
         _ => {}
     }
@@ -97,6 +102,10 @@ async fn public(host: &impl Host, settings: &Settings, request: &Request, path: 
         ("GET", ["rulebooks"]) => offered::broken(host, &caller),
         ("GET", ["standing", code]) => standing::read(host, &caller, code).await,
         ("PUT", ["standing", code]) => standing::set(host, settings, request, caller, code).await,
+        ("GET", ["programmes", id, "documents"]) => printed::offered::list(host, &caller, id).await,
+        ("GET", ["programmes", id, "stages", stage]) => stages::read(host, &caller, id, stage).await,
+        ("PUT", ["programmes", id, "stages", stage]) => stages::set(host, settings, request, caller, id, stage).await,
+        ("GET", ["programmes", id, "tables", code, "changes"]) => tables::changes(host, settings, request, &caller, id, code).await,
         ("GET", ["programmes", id, "tables", file]) => tables::table(host, settings, request, &caller, id, file).await,
         ("GET", ["applications"]) => list::list(host, request, &caller).await,
         ("POST", ["applications"]) => create::create(host, settings, request, caller).await,
@@ -108,6 +117,8 @@ async fn public(host: &impl Host, settings: &Settings, request: &Request, path: 
         ("POST", ["applications", id, "withdrawal"]) => withdraw::withdraw(host, settings, request, caller, id).await,
         ("GET", ["applications", id, "receipt"]) => receipt::json(host, request, &caller, id).await,
         ("GET", ["applications", id, "receipt.pdf"]) => receipt::pdf(host, settings, request, &caller, id).await,
+        ("GET", ["applications", id, "documents"]) => of_application::list(host, &caller, id).await,
+        ("GET", ["applications", id, "documents", file]) => of_application::document(host, settings, request, &caller, id, file).await,
         ("GET", ["applications", id, "history"]) => history::history(host, &caller, id).await,
         ("PUT", ["applications", id, "opinion"]) => opinion::give(host, settings, request, caller, id).await,
         ("POST", ["applications", id, "reports"]) => report::report(host, settings, request, caller, id).await,
@@ -120,13 +131,13 @@ async fn public(host: &impl Host, settings: &Settings, request: &Request, path: 
 fn methods(path: &[&str]) -> &'static [&'static str] {
     match path {
         ["accounts" | "sessions" | "setup" | "maintenance"] | ["programmes", _, "check"] => &["POST"],
-        ["openapi.json"] | ["programmes" | "rulebooks"] | ["programmes", _] | ["programmes", _, "readings"] | ["programmes", _, "tables", _] | ["recommenders"] => &["GET"],
-        ["programmes", _, "windows" | "quotas"] | ["standing", _] => &["GET", "PUT"],
+        ["openapi.json"] | ["programmes" | "rulebooks"] | ["programmes", _] | ["programmes", _, "readings" | "documents"] | ["programmes", _, "tables", _] | ["programmes", _, "tables", _, "changes"] | ["recommenders"] => &["GET"],
+        ["programmes", _, "windows" | "quotas"] | ["programmes", _, "stages", _] | ["standing", _] => &["GET", "PUT"],
         ["sessions", "current"] | ["keys", _] | ["applications", _, "materials", _, _] => &["DELETE"],
         ["me"] => &["GET", "PATCH"],
         ["keys"] | ["admin", "accounts"] | ["applications"] => &["GET", "POST"],
         ["applications", _] => &["GET", "PATCH", "DELETE"],
-        ["applications", _, "findings" | "receipt" | "receipt.pdf" | "history"] => &["GET"],
+        ["applications", _, "findings" | "receipt" | "receipt.pdf" | "history" | "documents"] | ["applications", _, "documents", _] => &["GET"],
         ["applications", _, "submission" | "withdrawal" | "reports"] => &["POST"],
         ["applications", _, "opinion"] | ["programmes", _, "readings", _] => &["PUT"],
         _ => &[],

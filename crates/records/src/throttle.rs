@@ -30,6 +30,10 @@ pub(crate) const REGISTER_ADDRESS: Limit = Limit { name: "register-address", att
 /// Checks without an account from one address: a page that asks after every field of a form stays below.
 pub(crate) const CHECK_ADDRESS: Limit = Limit { name: "check-address", attempts_max: 300, span_s: 15 * 60 };
 
+/// Public lists fetched without an account from one address: each may be set in type, and an office behind one address has
+/// many readers, who fetch it once.
+pub(crate) const LIST_ADDRESS: Limit = Limit { name: "list-address", attempts_max: 100, span_s: 15 * 60 };
+
 /// A counter in the list.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Entry {

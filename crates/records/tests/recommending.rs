@@ -175,7 +175,7 @@ fn the_table_holds_what_the_body_recommends() {
     assert!(pdf.header("content-disposition").starts_with("attachment; filename=\"SH23-T01.pdf\"; filename*=UTF-8''"));
     let rendered = app.host.rendered.borrow()[0].clone();
     assert_eq!((rendered.document.as_str(), &rendered.data), ("SH23-T01", &answer.body));
-    body.get(&table("docx")).refused(404, "not_found");
+    body.get(&table("odt")).refused(404, "not_found");
     body.get(&format!("/api/v1/programmes/{PROGRAMME}/tables/SH23-T99.pdf")).refused(404, "not_found");
     body.get(&format!("/api/v1/programmes/{PROGRAMME}/tables/SH23-T01")).refused(404, "not_found");
     body.get(&format!("{}?part=2", table("json"))).refused(404, "not_found");

@@ -4,9 +4,11 @@ use crate::condition::Condition;
 use crate::lines::{Lines, Spot, definition};
 use crate::load::LoadError;
 use crate::meanings;
-use crate::model::{Cite, ColumnSource, Field, FieldKind, Rulebook};
+use crate::model::{Cite, Field, FieldKind, Rulebook};
 use domain::evidence::{LOOK_FOR_CHARACTERS_MAX, LOOK_FOR_MAX};
 use std::collections::{BTreeMap, BTreeSet};
+
+mod documents;
 
 /// Everything wrong with `book`.
 pub(crate) fn errors(book: &Rulebook, lines: &Lines<'_>) -> Vec<LoadError> {
@@ -17,6 +19,7 @@ pub(crate) fn errors(book: &Rulebook, lines: &Lines<'_>) -> Vec<LoadError> {
     check.assessment();
     check.materials();
     check.tables();
+    check.documents();
     check.checks();
     check.errors
 }
@@ -230,9 +233,7 @@ impl<'b> Crosscheck<'b> {
         for table in &book.tables {
             let line = definition("code", &table.code);
             for column in &table.columns {
-                if let ColumnSource::Field(id) = &column.from {
-                    self.known_field(FILE, Spot::Quoted(&column.label), id);
-                }
+                self.source(FILE, &column.from);
             }
             if !table.columns.is_empty() && table.rows_max == 0 {
                 self.error(FILE, line, format!("table `{}` has no rows", table.code), "rows_max = 500");

@@ -1,6 +1,6 @@
 //! Reads a rulebook's files: every file parsed, every entry typed, every error kept with its line.
 
-use crate::model::{Check, Form, Material, Programme, Rulebook, ScoreSheet, Table};
+use crate::model::{Check, Document, Form, Material, Programme, Rulebook, ScoreSheet, Table};
 use crate::{crosscheck, lines};
 use domain::Digest;
 use serde::de::{DeserializeOwned, IntoDeserializer};
@@ -52,12 +52,13 @@ pub fn load(files: BTreeMap<String, Vec<u8>>) -> Result<Rulebook, Vec<LoadError>
     let materials: Vec<Material> = entries(&texts, "materials.toml", "material", true, &mut errors);
     let tables: Vec<Table> = entries(&texts, "tables.toml", "table", false, &mut errors);
     let checks: Vec<Check> = entries(&texts, "checks.toml", "check", false, &mut errors);
+    let documents = documents(&texts, &mut errors);
     let wording = texts
         .iter()
         .filter_map(|(path, text)| Some((path.strip_prefix("wording/")?.strip_suffix(".md")?.to_owned(), (*text).to_owned())))
         .collect();
     let Some(programme) = programme.filter(|_| errors.is_empty()) else { return Err(errors) };
-    let book = Rulebook { programme, forms, assessment, materials, tables, checks, wording, sha256: sha256(&files) };
+    let book = Rulebook { programme, forms, assessment, materials, tables, documents, checks, wording, sha256: sha256(&files) };
     let errors = crosscheck::errors(&book, &lines::Lines::new(&texts));
     if errors.is_empty() { Ok(book) } else { Err(errors) }
 }
@@ -78,7 +79,8 @@ fn texts<'f>(files: &'f BTreeMap<String, Vec<u8>>, errors: &mut Vec<LoadError>) 
     let mut texts = BTreeMap::new();
     for (path, bytes) in files {
         let wording = path.starts_with("wording/") && path.ends_with(".md");
-        if !wording && !KNOWN.contains(&path.as_str()) {
+        let document = path.starts_with("documents/") && path.ends_with(".toml");
+        if !wording && !document && !KNOWN.contains(&path.as_str()) {
             if path.ends_with(".toml") && !path.contains('/') {
                 errors.push(LoadError::new(path, 0, "nobody reads this file", format!("one of {}", KNOWN.join(", "))));
             }
@@ -99,6 +101,20 @@ fn texts<'f>(files: &'f BTreeMap<String, Vec<u8>>, errors: &mut Vec<LoadError>) 
         }
     }
     texts
+}
+
+/// `documents/CODE.toml`, each named as the code in it.
+fn documents(texts: &BTreeMap<&str, &str>, errors: &mut Vec<LoadError>) -> Vec<Document> {
+    let mut documents = Vec::new();
+    for path in texts.keys() {
+        let Some(stem) = path.strip_prefix("documents/").and_then(|name| name.strip_suffix(".toml")) else { continue };
+        let Some(document) = whole::<Document>(texts, path, true, errors) else { continue };
+        if document.code != stem {
+            errors.push(LoadError::new(path, 1, format!("code `{}`", document.code), format!("the file's name: {stem}")));
+        }
+        documents.push(document);
+    }
+    documents
 }
 
 /// A file that is one value.

@@ -1,19 +1,24 @@
 //! The types of a rulebook. What stands in the TOML files is exactly this; unknown keys are errors.
 
 mod check;
+mod document;
 mod form;
 mod material;
 mod programme;
 mod reading;
 mod score_sheet;
+mod value_from;
 mod table;
 
 pub use check::Check;
+pub use document::*;
 pub use form::*;
 pub use material::{Material, MaterialFrom};
 pub use programme::*;
 pub use reading::*;
 pub use score_sheet::*;
+pub use value_from::*;
+pub use domain::document::Align;
 pub use table::*;
 
 use std::collections::BTreeMap;
@@ -26,6 +31,8 @@ pub struct Rulebook {
     pub assessment: Option<ScoreSheet>,
     pub materials: Vec<Material>,
     pub tables: Vec<Table>,
+    /// In the order of their codes.
+    pub documents: Vec<Document>,
     pub checks: Vec<Check>,
     /// Official wording by file stem of `wording/*.md`: pledges.
     pub wording: BTreeMap<String, String>,
@@ -63,5 +70,9 @@ impl Rulebook {
 
     pub fn table(&self, code: &str) -> Option<&Table> {
         self.tables.iter().find(|t| t.code == code)
+    }
+
+    pub fn document(&self, code: &str) -> Option<&Document> {
+        self.documents.iter().find(|d| d.code == code)
     }
 }

@@ -1,19 +1,25 @@
-//! A table's data held against its form: rows, cells, lengths. And which columns hold numbers.
+//! A document's data held against its form: rows, cells, lengths. And which columns hold numbers.
 
+use crate::places::each_text;
 use crate::{CELL_CHARACTERS_MAX, Error};
 use domain::api::TableData;
-use rulebook::{Column, ColumnSource, FieldKind, Rulebook, Table};
+use domain::document::DocumentData;
+use rulebook::{Column, FieldKind, Rulebook, ValueFrom, Table};
 
 /// Longest text of one cell in Excel, in UTF-16 units: its own limit.
 const XLSX_CELL_MAX: usize = 32_767;
 /// Most entries above and below a table: a form has one or two lines of them.
 const LINES_MAX: usize = 50;
+/// Most columns of one table: the widest printed one has a dozen, and each costs room in every format.
+const COLUMNS_MAX: usize = 100;
+/// Most rows of one document, those of a form's grid and of every list in it: what [`rulebook`] allows a list, and as much again.
+const ROWS_MAX: usize = 4_000;
 
 /// Whether the data fits the table.
 ///
 /// # Errors
-/// More rows than one document takes, a row with more or fewer cells than there are columns, a text longer than a cell takes.
-pub fn table(data: &TableData, table: &Table, format: &str) -> Result<(), Error> {
+/// More rows than one document takes, a row with more or fewer cells than there are columns.
+pub fn table(data: &TableData, table: &Table) -> Result<(), Error> {
     let rows_max = table.rows_max as usize;
     if data.rows.len() > rows_max {
         return Err(Error::TooManyRows { rows: data.rows.len(), rows_max });
@@ -21,23 +27,50 @@ pub fn table(data: &TableData, table: &Table, format: &str) -> Result<(), Error>
     if data.head.len() > LINES_MAX || data.foot.len() > LINES_MAX {
         return Err(Error::Data { document: table.code.clone(), what: format!("表头、表尾各最多 {LINES_MAX} 项") });
     }
-    for (label, value) in data.head.iter().chain(&data.foot) {
-        within(label, || "表头或表尾的名称".to_owned(), format)?;
-        within(value, || format!("“{}”", label_line(label)), format)?;
-    }
-    within(&data.title, || "标题".to_owned(), format)?;
     for (index, row) in data.rows.iter().enumerate() {
         if row.cells.len() != table.columns.len() {
             return Err(Error::Cells { row: index + 1, expected: table.columns.len(), found: row.cells.len() });
-        }
-        for (cell, column) in row.cells.iter().zip(&table.columns) {
-            within(cell, || place(index, column), format)?;
         }
     }
     Ok(())
 }
 
-fn within(text: &str, place: impl Fn() -> String, format: &str) -> Result<(), Error> {
+/// Whether a document can be made in the format.
+///
+/// # Errors
+/// A table whose cells don't fit its columns, more rows than one document takes, a text longer than a cell takes.
+pub fn document(document: &DocumentData, format: &str) -> Result<(), Error> {
+    for table in document.tables() {
+        let columns = table.columns.len();
+        if columns == 0 || columns > COLUMNS_MAX || table.columns.iter().any(|c| !c.width.is_finite() || c.width <= 0.0) {
+            return Err(Error::Data { document: document.code.clone(), what: format!("表格应有 1 至 {COLUMNS_MAX} 栏，栏宽应为正数") });
+        }
+        for rows in [&table.head, &table.rows] {
+            let starts = domain::document::TableBlock::starts(rows, columns);
+            for (index, (row, starts)) in rows.iter().zip(&starts).enumerate() {
+                let end = row.cells.iter().zip(starts).map(|(cell, start)| start + cell.span as usize).max().unwrap_or_default();
+                let deepest = row.cells.iter().map(|cell| cell.rows as usize).max().unwrap_or_default();
+                let sound = row.cells.iter().all(|cell| cell.span > 0 && cell.rows > 0) && end <= columns && index + deepest <= rows.len();
+                if !sound {
+                    return Err(Error::Cells { row: index + 1, expected: columns, found: end });
+                }
+            }
+        }
+    }
+    let rows: usize = document.tables().map(|table| table.rows.len()).sum();
+    if rows > ROWS_MAX {
+        return Err(Error::TooManyRows { rows, rows_max: ROWS_MAX });
+    }
+    let mut first = None;
+    each_text(document, &mut |text, place| {
+        if first.is_none() {
+            first = within(text, place, format).err();
+        }
+    });
+    first.map_or(Ok(()), Err)
+}
+
+fn within(text: &str, place: &dyn Fn() -> String, format: &str) -> Result<(), Error> {
     let too_long = |characters, characters_max, format, advice| Error::CellTooLong { place: place(), characters, characters_max, format, advice };
     // A text of so few bytes can't be too long: most aren't counted.
     if text.len() <= XLSX_CELL_MAX {
@@ -53,11 +86,6 @@ fn within(text: &str, place: impl Fn() -> String, format: &str) -> Result<(), Er
     Ok(())
 }
 
-/// `第 3 行“申请组织名称”`; rows count from 1.
-pub fn place(row: usize, column: &Column) -> String {
-    format!("第 {} 行“{}”", row + 1, label_line(&column.label))
-}
-
 /// A label as one line names it: without its line breaks and what stands behind the bracket.
 pub fn label_line(label: &str) -> String {
     let label: String = label.lines().map(str::trim).collect();
@@ -67,8 +95,8 @@ pub fn label_line(label: &str) -> String {
 /// For each column whether its cells are numbers.
 pub fn number_columns(table: &Table, book: &Rulebook) -> Vec<bool> {
     let is_number = |column: &Column| match &column.from {
-        ColumnSource::Index | ColumnSource::AssessmentTotal | ColumnSource::OpinionScore => true,
-        ColumnSource::Field(id) => book.field(id).is_some_and(|field| matches!(field.kind, FieldKind::Number { .. })),
+        ValueFrom::Index | ValueFrom::AssessmentTotal | ValueFrom::OpinionScore => true,
+        ValueFrom::Field(id) => book.field(id).is_some_and(|field| matches!(field.kind, FieldKind::Number { .. })),
         _ => false,
     };
     table.columns.iter().map(is_number).collect()

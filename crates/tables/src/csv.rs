@@ -1,27 +1,30 @@
 //! CSV (RFC 4180) for other programs: one head row, one row an entry, UTF-8 with a byte order mark, without which Excel
-//! takes Chinese for GBK.
+//! takes Chinese for GBK. Of a document with several tables the first list; what it says around them is left out.
 
 use crate::check::number;
 use crate::plain::{one_line, visible};
-use domain::api::TableData;
-use rulebook::Table;
+use domain::document::{DocumentData, TableBlock};
 
 const BYTE_ORDER_MARK: &str = "\u{FEFF}";
 
-/// The file's bytes. `numbers` says for each column whether its cells may be numbers.
-pub fn file(data: &TableData, table: &Table, numbers: &[bool]) -> Vec<u8> {
+/// The file's bytes; the head alone has what a document without a list has, which is nothing.
+pub fn file(document: &DocumentData) -> Vec<u8> {
     let mut out = String::from(BYTE_ORDER_MARK);
-    let heads = table.columns.iter().map(|column| {
-        let label = one_line(&column.label);
-        column.group.as_ref().map_or(label.clone(), |group| format!("{}/{label}", one_line(group)))
-    });
-    line(&mut out, heads.map(|head| guarded(&head)));
-    for row in &data.rows {
-        let cells = row.cells.iter().zip(numbers).map(|(cell, is_number)| {
-            let cell = visible(cell);
-            if *is_number && number(&cell).is_some() { cell } else { guarded(&cell) }
+    let Some(table) = document.tables().find(|table| table.columns.iter().any(|column| !column.label.is_empty())) else { return out.into_bytes() };
+    line(&mut out, table.columns.iter().map(|column| guarded(&one_line(&column.label))));
+    let starts = TableBlock::starts(&table.rows, table.columns.len());
+    // What a cell that reaches down says stands in every row it reaches.
+    let mut above: Vec<(String, u32)> = vec![(String::new(), 0); table.columns.len()];
+    for (row, starts) in table.rows.iter().zip(&starts).filter(|(row, _)| !row.filler) {
+        for (cell, start) in row.cells.iter().zip(starts) {
+            above[*start] = (visible(&cell.text), cell.rows);
+        }
+        let cells = above.iter().zip(&table.columns).map(|((text, rows), column)| {
+            let text = if *rows > 0 { text.clone() } else { String::new() };
+            if column.number && number(&text).is_some() { text } else { guarded(&text) }
         });
         line(&mut out, cells);
+        above.iter_mut().for_each(|(_, rows)| *rows = rows.saturating_sub(1));
     }
     out.into_bytes()
 }

@@ -34,6 +34,9 @@ pub enum Error {
         /// File, line and message of the template, for the log.
         detail: String,
     },
+    /// The page code couldn't be drawn.
+    #[error("页面校验码未能生成，文书未能生成。请联系管理员。")]
+    Code(String),
     #[error("生成电子表格时出错，未能完成。请联系管理员。")]
     Workbook(#[from] rust_xlsxwriter::XlsxError),
 }
@@ -68,7 +71,7 @@ impl Error {
             Self::TooManyRows { .. } => (422, "too_many_rows", "行数超过上限"),
             Self::CellTooLong { .. } => (422, "cell_too_long", "文字超过上限"),
             Self::MissingGlyphs(_) => (422, "missing_glyphs", "有字库中没有的字符"),
-            Self::Template { .. } | Self::Workbook(_) => (500, "not_rendered", "文书未能生成"),
+            Self::Template { .. } | Self::Code(_) | Self::Workbook(_) => (500, "not_rendered", "文书未能生成"),
         };
         let problem = Problem::new(status, code, title, self.to_string());
         let Self::MissingGlyphs(missing) = self else { return problem };

@@ -1,9 +1,11 @@
-//! What a template reads: `{table, data, meta}` for a table, `{data, meta}` for a receipt.
+//! What a template reads: `{table, data, meta}` for a table, `{document, landscape, meta}` for a document, `{data, meta}` for
+//! a receipt.
 //!
 //! Texts are cleaned of what can't be seen; nothing else is changed. Digests were taken before, of the data as it came.
 
-use crate::plain::{breakable, is_variation_selector, one_line, visible};
+use crate::plain::{breakable, one_line, prints_nothing, visible};
 use domain::api::{RenderRequest, TableData};
+use domain::document::{Block, DocumentData};
 use domain::time::{Timestamp, display};
 use domain::{Digest, Receipt};
 use rulebook::{Programme, Table};
@@ -15,8 +17,10 @@ use serde_json::{Value, json};
 pub struct Meta {
     pub programme_title: String,
     pub association: String,
-    /// The table's code or the application's number.
+    /// The document's code; empty of a receipt, which is named by its number.
     pub code: String,
+    /// The number of the application it was made from; empty of a document made from many.
+    pub number: String,
     pub data_sha256: Digest,
     /// As printed: Shanghai time, to the second.
     pub generated: String,
@@ -26,11 +30,12 @@ pub struct Meta {
 }
 
 impl Meta {
-    pub(crate) fn new(request: &RenderRequest, programme: &Programme, code: &str) -> Self {
+    pub(crate) fn new(request: &RenderRequest, programme: &Programme, code: &str, number: &str) -> Self {
         Self {
             programme_title: programme.title.clone(),
             association: programme.association.clone(),
             code: one_line(code),
+            number: one_line(number),
             data_sha256: request.data_sha256.clone(),
             generated: display(request.generated_at),
             demonstration: request.demonstration,
@@ -44,6 +49,34 @@ pub fn table(data: &TableData, table: &Table, meta: &Meta) -> Value {
     let mut data = json!(data);
     change(&mut data, &|text| breakable(&visible(text)));
     json!({ "table": table, "data": data, "meta": meta })
+}
+
+/// The document as it is printed: what can't be seen left out, long runs given places to break.
+pub fn printable(document: &DocumentData) -> DocumentData {
+    let mut document = document.clone();
+    // A digest is parted by its template.
+    let printed = |text: &mut String| *text = if text.parse::<Digest>().is_ok() { std::mem::take(text) } else { breakable(&visible(text)) };
+    printed(&mut document.title);
+    for block in &mut document.blocks {
+        match block {
+            Block::Text(block) => printed(&mut block.text),
+            Block::Lines(block) => block.entries.iter_mut().for_each(|entry| [&mut entry.label, &mut entry.value, &mut entry.after].into_iter().for_each(printed)),
+            Block::Table(block) => {
+                for cell in block.head.iter_mut().chain(&mut block.rows).flat_map(|row| &mut row.cells) {
+                    printed(&mut cell.text);
+                    cell.foot.iter_mut().for_each(printed);
+                }
+            }
+            Block::Contents(block) => printed(&mut block.title),
+            Block::PageBreak => {}
+        }
+    }
+    document
+}
+
+/// The input of a document's template.
+pub fn document(printable: &DocumentData, landscape: bool, meta: &Meta) -> Value {
+    json!({ "document": printable, "landscape": landscape, "meta": meta })
 }
 
 /// The input of the receipt's template: the data as it came, with the times as they are printed.
@@ -60,7 +93,7 @@ pub fn receipt(request: &RenderRequest, receipt: &Receipt, meta: &Meta, covers: 
 fn numbered(text: &str, covers: &impl Fn(char) -> bool) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
-        if covers(character) || character == '\n' || is_variation_selector(character) {
+        if covers(character) || prints_nothing(character) {
             out.push(character);
         } else {
             out.push_str(&format!("〔U+{:04X}〕", u32::from(character)));

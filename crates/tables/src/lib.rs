@@ -1,4 +1,4 @@
-//! Documents: data and a form of the rulebook → PDF, XLSX, CSV.
+//! Documents: data and a form of the rulebook → PDF, DOCX, XLSX, HTML, CSV.
 //!
 //! Takes values and returns bytes; may not touch a host. The same data at the same `generated_at` gives the same bytes.
 //! PDFs are set by Typst (feature `pdf`) from templates that belong to the rulebooks; data reaches a template as JSON and
@@ -6,11 +6,16 @@
 
 mod check;
 mod csv;
+mod docx;
 mod error;
 mod glyphs;
+mod html;
 mod input;
+mod listed;
+mod page_code;
 #[cfg(feature = "pdf")]
 pub mod pdf;
+mod places;
 pub mod plain;
 mod render;
 mod xlsx;

@@ -2,8 +2,9 @@
 //!
 //! PDF/A-2u always: it refuses a glyph that the font lacks, where plain PDF prints an empty box.
 
-use crate::plain::is_variation_selector;
-use crate::{Error, Meta, Typesetter};
+use crate::plain::prints_nothing;
+use crate::{Error, Meta, Typesetter, page_code};
+use domain::document::{TICKED, UNTICKED};
 use domain::time::shanghai;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -20,6 +21,8 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 /// Where a template finds its input.
 const DATA: &str = "/data.json";
+/// Where it finds the page's code.
+const CODE: &str = "/code.png";
 const MINUTES_EAST: i32 = 8 * 60;
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
@@ -64,7 +67,7 @@ impl Fonts {
 
     /// The fonts for a text. They depend on the text alone and not on what was set before: same data, same bytes.
     fn for_text(&self, text: &str) -> &FontSet {
-        if text.chars().all(|c| self.common.covers(c) || prints_nothing(c)) { &self.common } else { self.with_whole() }
+        if text.chars().all(|c| self.common.covers(c) || prints_nothing(c) || matches!(c, TICKED | UNTICKED)) { &self.common } else { self.with_whole() }
     }
 }
 
@@ -83,11 +86,6 @@ impl FontSet {
         let character = u32::from(character);
         self.covered.get(character as usize / 64).is_some_and(|word| word >> (character % 64) & 1 == 1)
     }
-}
-
-/// What needs no glyph: ends of lines, places to break, variation selectors.
-fn prints_nothing(character: char) -> bool {
-    matches!(character, '\n' | '\u{200B}') || is_variation_selector(character)
 }
 
 /// Templates by path below the rulebooks' folder, with the fonts they are set in.
@@ -116,6 +114,7 @@ struct Page<'a> {
     main: FileId,
     sources: BTreeMap<String, Source>,
     data: Bytes,
+    code: Bytes,
     today: Datetime,
 }
 
@@ -131,6 +130,7 @@ impl<'a> Page<'a> {
             main: file_id(&format!("/{template}"))?,
             sources: sources.collect::<Result<_, Error>>()?,
             data: Bytes::new(data.into_bytes()),
+            code: Bytes::new(page_code::png(meta)?),
             today: civil(meta)?,
         })
     }
@@ -139,7 +139,7 @@ impl<'a> Page<'a> {
         let document: PagedDocument = typst::compile(self).output.map_err(|errors| self.fault(&errors))?;
         let standards = PdfStandards::new(&[PdfStandard::A_2u]).map_err(|error| template_fault(error.message().to_string()))?;
         let options = PdfOptions {
-            ident: Smart::Custom(format!("{} {} {}", meta.code, meta.data_sha256, meta.generated_at)),
+            ident: Smart::Custom(format!("{} {} {} {}", meta.code, meta.number, meta.data_sha256, meta.generated_at)),
             creator: Smart::Custom(None),
             timestamp: Timestamp::new_local(self.today, MINUTES_EAST),
             standards,
@@ -180,7 +180,11 @@ impl World for Page<'_> {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if within_reach(id) == Some(DATA) { Ok(self.data.clone()) } else { Err(unreachable(id)) }
+        match within_reach(id) {
+            Some(DATA) => Ok(self.data.clone()),
+            Some(CODE) => Ok(self.code.clone()),
+            _ => Err(unreachable(id)),
+        }
     }
 
     fn font(&self, index: usize) -> Option<Font> {

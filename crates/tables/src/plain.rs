@@ -43,6 +43,11 @@ pub fn is_variation_selector(character: char) -> bool {
     matches!(u32::from(character), 0xFE00..=0xFE0F | 0xE0100..=0xE01EF)
 }
 
+/// What needs no glyph: ends of lines, places to break, variation selectors.
+pub fn prints_nothing(character: char) -> bool {
+    matches!(character, '\n' | '\u{200B}') || is_variation_selector(character)
+}
+
 /// The text with zero-width spaces wherever a run of Latin letters and digits is longer than a cell may be wide.
 pub fn breakable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -1,18 +1,21 @@
 //! A request → a document: what is asked for is found in the rulebook, checked and handed to its format.
 
-use crate::{Error, Meta, check, csv, glyphs, input, xlsx};
+use crate::{Error, Meta, check, csv, docx, glyphs, html, input, listed, xlsx};
 use domain::api::{RenderRequest, TableData};
+use domain::document::DocumentData;
 use domain::{Digest, Receipt};
-use rulebook::{Rulebook, Table};
+use rulebook::{Document, Rulebook, Table};
 use serde_json::Value;
 
 /// The receipt's name among documents; every programme has it.
 const RECEIPT: &str = "receipt";
 const RECEIPT_TEMPLATE: &str = "common/receipt.typ";
 /// What this crate makes.
-const FORMATS: [&str; 3] = ["pdf", "xlsx", "csv"];
+const FORMATS: [&str; 5] = ["pdf", "docx", "xlsx", "csv", "html"];
 /// For a table whose rulebook names no template of its own.
 const TABLE_TEMPLATE: &str = "common/table.typ";
+/// For a document likewise.
+const DOCUMENT_TEMPLATE: &str = "common/document.typ";
 
 /// A document's bytes.
 #[derive(Debug)]
@@ -42,37 +45,63 @@ pub fn render(request: &RenderRequest, book: &Rulebook, typesetter: &dyn Typeset
     if request.document == RECEIPT {
         return receipt(request, book, typesetter);
     }
-    match book.table(&request.document) {
-        Some(table) => render_table(request, book, table, typesetter),
-        None => Err(Error::UnknownDocument { document: request.document.clone() }),
+    match (book.table(&request.document), book.document(&request.document)) {
+        (Some(table), _) => render_table(request, book, table, typesetter),
+        (None, Some(document)) => render_document(request, book, document, typesetter),
+        (None, None) => Err(Error::UnknownDocument { document: request.document.clone() }),
     }
 }
 
 fn render_table(request: &RenderRequest, book: &Rulebook, table: &Table, typesetter: &dyn Typesetter) -> Result<Rendered, Error> {
     offered(request, &table.formats)?;
     let data: TableData = decode(request)?;
-    check::table(&data, table, &request.format)?;
-    let meta = Meta::new(request, &book.programme, &table.code);
-    match request.format.as_str() {
-        "pdf" => {
-            let input = input::table(&data, table, &meta);
-            glyphs::table(&input, table, |c| typesetter.covers(c))?;
-            let template = if table.template.is_empty() { TABLE_TEMPLATE.to_owned() } else { format!("{}/{}", book.programme.id, table.template) };
-            Ok(pdf(typesetter.pdf(&template, &input, &meta)?))
-        }
-        "xlsx" => Ok(Rendered {
-            media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            bytes: xlsx::workbook(&data, table, &check::number_columns(table, book), &meta)?,
-        }),
-        "csv" => Ok(Rendered { media_type: "text/csv; charset=utf-8", bytes: csv::file(&data, table, &check::number_columns(table, book)) }),
-        _ => Err(unknown_format(request, &table.formats)),
+    check::table(&data, table)?;
+    let document = listed::document(&data, table, &check::number_columns(table, book));
+    check::document(&document, &request.format)?;
+    let meta = Meta::new(request, &book.programme, &table.code, "");
+    if request.format != "pdf" {
+        return other(request, &document, table.landscape, &table.formats, &meta);
     }
+    glyphs::check(&input::printable(&document), |c| typesetter.covers(c))?;
+    let template = template(book, &table.template, TABLE_TEMPLATE);
+    Ok(pdf(typesetter.pdf(&template, &input::table(&data, table, &meta), &meta)?))
+}
+
+fn render_document(request: &RenderRequest, book: &Rulebook, described: &Document, typesetter: &dyn Typesetter) -> Result<Rendered, Error> {
+    offered(request, &described.formats)?;
+    let document: DocumentData = decode(request)?;
+    check::document(&document, &request.format)?;
+    let meta = Meta::new(request, &book.programme, &described.code, &document.number);
+    if request.format != "pdf" {
+        return other(request, &document, described.landscape, &described.formats, &meta);
+    }
+    let printable = input::printable(&document);
+    glyphs::check(&printable, |c| typesetter.covers(c))?;
+    let template = template(book, &described.template, DOCUMENT_TEMPLATE);
+    Ok(pdf(typesetter.pdf(&template, &input::document(&printable, described.landscape, &meta), &meta)?))
+}
+
+/// The rulebook's own template, or the common one.
+fn template(book: &Rulebook, own: &str, common: &str) -> String {
+    if own.is_empty() { common.to_owned() } else { format!("{}/{own}", book.programme.id) }
+}
+
+/// Every format that sets no type.
+fn other(request: &RenderRequest, document: &DocumentData, landscape: bool, formats: &[String], meta: &Meta) -> Result<Rendered, Error> {
+    let (media_type, bytes) = match request.format.as_str() {
+        "docx" => ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx::file(document, landscape, meta)?),
+        "xlsx" => ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx::workbook(document, landscape, meta)?),
+        "csv" => ("text/csv; charset=utf-8", csv::file(document)),
+        "html" => ("text/html; charset=utf-8", html::fragment(document)),
+        _ => return Err(unknown_format(request, formats)),
+    };
+    Ok(Rendered { media_type, bytes })
 }
 
 fn receipt(request: &RenderRequest, book: &Rulebook, typesetter: &dyn Typesetter) -> Result<Rendered, Error> {
     offered(request, &["pdf".to_owned()])?;
     let receipt: Receipt = decode(request)?;
-    let meta = Meta::new(request, &book.programme, &receipt.number);
+    let meta = Meta::new(request, &book.programme, "", &receipt.number);
     let input = input::receipt(request, &receipt, &meta, |c| typesetter.covers(c));
     Ok(pdf(typesetter.pdf(RECEIPT_TEMPLATE, &input, &meta)?))
 }
@@ -82,7 +111,8 @@ fn pdf(bytes: Vec<u8>) -> Rendered {
 }
 
 fn offered(request: &RenderRequest, formats: &[String]) -> Result<(), Error> {
-    if formats.contains(&request.format) { Ok(()) } else { Err(unknown_format(request, formats)) }
+    // A preview is of everything that is printed.
+    if formats.contains(&request.format) || request.format == "html" && request.document != RECEIPT { Ok(()) } else { Err(unknown_format(request, formats)) }
 }
 
 /// Names the formats made here: a rulebook also lists `json`, which is the data itself.

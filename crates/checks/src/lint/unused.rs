@@ -3,10 +3,10 @@
 use super::Remarks;
 use crate::Checker;
 use crate::names::Names;
-use rulebook::{ColumnSource, Condition, Rulebook};
+use rulebook::{Condition, Rulebook};
 use std::collections::BTreeSet;
 
-/// A warning for every field that no rule, complete form, table, role or condition reads.
+/// A warning for every field that no rule, complete form, table, document, role or condition reads.
 pub(super) fn look(checker: &Checker, out: &mut Remarks<'_>) {
     let book = checker.rulebook();
     let mut names = Names::default();
@@ -19,7 +19,8 @@ pub(super) fn look(checker: &Checker, out: &mut Remarks<'_>) {
     }
     let roles = &book.programme.roles;
     read.extend([&roles.name, &roles.credit_code].into_iter().chain(&roles.project_name).chain(&roles.satisfaction).map(String::as_str));
-    read.extend(book.tables.iter().flat_map(|t| &t.columns).filter_map(|c| if let ColumnSource::Field(id) = &c.from { Some(id.as_str()) } else { None }));
+    let printed = book.tables.iter().flat_map(|t| &t.columns).map(|column| &column.from).chain(book.documents.iter().flat_map(|d| d.sources()));
+    read.extend(printed.filter_map(|source| source.field()));
     for (form, _, field) in book.fields().filter(|(_, _, field)| !read.contains(field.id.as_str())) {
         // What a form as a whole is held against: its printed entries.
         let printed = field.asked_for.is_none() && field.material.is_none();

@@ -72,6 +72,16 @@ pub(super) async fn quota_use(host: &impl Host, book: &Rulebook, quotas: &Quotas
     Ok(Some(QuotaUse { name: quota.name.clone(), max: quota.max, used: u32::try_from(own).unwrap_or(u32::MAX) }))
 }
 
+/// How many places of a quota are taken now.
+pub(crate) async fn used(host: &impl Host, book: &Rulebook, quota: &domain::api::BodyQuota) -> Result<u32> {
+    let Some(rule) = &book.programme.quota else { return Ok(0) };
+    let mut used = 0;
+    for body in &quota.bodies {
+        used += taken_by(host, book, rule, body).await?.len();
+    }
+    Ok(u32::try_from(used).unwrap_or(u32::MAX))
+}
+
 /// Every place that a body has taken and still holds.
 async fn taken_by(host: &impl Host, book: &Rulebook, rule: &Quota, body: &str) -> Result<Vec<Taken>> {
     let name = list_of(&book.programme.id, body);

@@ -52,7 +52,7 @@ fn every_reference_leads_somewhere() {
 fn every_operation_is_there_for_whom_it_says() {
     let app = App::new();
     for operation in OPERATIONS.iter().filter(|o| !o.path.starts_with("/evidence") && !o.path.starts_with("/uploads")) {
-        let path = operation.path.replace("{id}", "shanghai-2023").replace("{code}", "SH23-O01").replace("{file}", "SH23-T01.json");
+        let path = operation.path.replace("{id}", "shanghai-2023").replace("{code}", "SH23-O01").replace("{stage}", "notice").replace("{file}", "SH23-T01.json");
         let answer = Client::new(&app).send(&operation.method.to_uppercase(), &format!("/api/v1{path}"), &[], &json!({}));
         assert_ne!(answer.status, 405, "{} {}", operation.method, operation.path);
         match operation.caller {

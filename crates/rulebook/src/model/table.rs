@@ -1,5 +1,7 @@
 //! `tables.toml`: summaries made from many applications.
 
+use super::ValueFrom;
+use domain::document::{Align, GridCell, GridRow};
 use serde::{Deserialize, Serialize};
 
 /// `[[table]]`: a summary made from many applications.
@@ -50,34 +52,39 @@ pub struct Column {
     pub group: Option<String>,
     /// Share of the width.
     pub width: f32,
-    pub from: ColumnSource,
+    pub from: ValueFrom,
+    /// Neighbouring cells of one value are one cell.
+    #[serde(default)]
+    pub merge: bool,
     #[serde(default)]
     pub align: Align,
 }
 
-/// Where a column's cells come from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ColumnSource {
-    /// 1, 2, 3, …
-    Index,
-    Number,
-    /// An application's field by id.
-    Field(String),
-    Category,
-    Level,
-    /// Base and bonus of the score sheet.
-    AssessmentTotal,
-    OpinionScore,
-    /// 亮点 and 改进点.
-    OpinionText,
+impl Column {
+    /// The head on one line: `满意度测量项目/推荐单位评分`.
+    pub fn flat_label(&self) -> String {
+        let label = self.label.replace('\n', "");
+        self.group.as_ref().map_or(label.clone(), |group| format!("{}/{label}", group.replace('\n', "")))
+    }
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Align {
-    Left,
-    #[default]
-    Centre,
-    Right,
+/// The heads of columns: one row, or two where columns stand under a common one.
+pub fn heads(columns: &[Column]) -> Vec<GridRow> {
+    let grouped = columns.iter().any(|column| column.group.is_some());
+    let label = |text: &str, span: u32, rows: u32| GridCell { text: text.to_owned(), span, rows, label: true, ..GridCell::default() };
+    let (mut first, mut second) = (Vec::new(), Vec::new());
+    let mut at = 0;
+    while let Some(column) = columns.get(at) {
+        let Some(group) = &column.group else {
+            first.push(label(&column.label, 1, if grouped { 2 } else { 1 }));
+            at += 1;
+            continue;
+        };
+        let members: Vec<&Column> = columns[at..].iter().take_while(|c| c.group.as_ref() == Some(group)).collect();
+        first.push(label(group, members.len() as u32, 1));
+        second.extend(members.iter().map(|c| label(&c.label, 1, 1)));
+        at += members.len();
+    }
+    let rows = if grouped { vec![first, second] } else { vec![first] };
+    rows.into_iter().map(|cells| GridRow { cells, ..GridRow::default() }).collect()
 }

@@ -44,9 +44,9 @@ fn what_the_rulebook_does_not_offer_is_refused_by_name() {
     let answer = |document: &str, format: &str, data| tables::render(&request(document, format, data), &book(), &NoType).unwrap_err().problem();
     let whole = json!(data(&[("甲", "可")]));
     assert_eq!(answer("SH23-T99", "pdf", whole.clone()).status, 404);
-    let format = answer(TABLE, "docx", whole.clone());
+    let format = answer(TABLE, "odt", whole.clone());
     assert_eq!(format.status, 422);
-    assert!(format.detail.contains("可用格式：pdf、xlsx、csv。"), "{}", format.detail);
+    assert!(format.detail.contains("可用格式：pdf、xlsx、docx、csv。"), "{}", format.detail);
     assert_eq!(answer(TABLE, "json", whole.clone()).code, "unknown_format");
     assert_eq!(answer("receipt", "xlsx", whole.clone()).status, 422);
     assert_eq!(answer("receipt", "pdf", whole).code, "malformed_data");

@@ -58,7 +58,7 @@ pub struct NoType;
 
 impl Typesetter for NoType {
     fn covers(&self, character: char) -> bool {
-        ('\u{20}'..='\u{9FFF}').contains(&character)
+        ('\u{20}'..='\u{9FFF}').contains(&character) || ('\u{FF00}'..='\u{FFEF}').contains(&character)
     }
 
     fn pdf(&self, template: &str, _: &Value, _: &Meta) -> Result<Vec<u8>, Error> {

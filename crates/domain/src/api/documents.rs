@@ -1,0 +1,76 @@
+//! Documents that can be fetched, what changed in a list since it was fetched last, and the results of a stage.
+
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// `GET /api/v1/applications/{id}/documents` and `GET /api/v1/programmes/{id}/documents`: what the caller may fetch.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DocumentList {
+    /// In the order of their codes.
+    pub items: Vec<DocumentLine>,
+}
+
+/// A document that can be fetched.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DocumentLine {
+    pub code: String,
+    pub title: String,
+    pub clause: String,
+    /// `pdf`, `docx`, `xlsx`, `csv`, `json`; each is the end of an address.
+    pub formats: Vec<String>,
+    /// The address without the point and the format; with `.html` the preview.
+    pub path: String,
+    /// Whether a recommending body must be named in the query.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub of_recommender: bool,
+}
+
+/// `GET /api/v1/programmes/{id}/tables/{code}/changes`: the list as it stands against the one this account fetched last.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TableChanges {
+    /// When it was fetched last as a file; none if never, and then everything is new.
+    #[serde(default)]
+    pub since: Option<Timestamp>,
+    /// Numbers of the applications that weren't in it.
+    pub added: Vec<String>,
+    /// Numbers of those that have gone from it.
+    pub removed: Vec<String>,
+    pub changed: Vec<ChangedRow>,
+}
+
+/// An application whose row reads otherwise than before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ChangedRow {
+    pub number: String,
+    pub cells: Vec<ChangedCell>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ChangedCell {
+    /// The column's head.
+    pub label: String,
+    /// What stands there now.
+    pub now: String,
+}
+
+/// `GET` and `PUT /api/v1/programmes/{id}/stages/{stage}`: what a stage of the procedure came to; its documents are made from it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct StageResults {
+    /// Whether documents for the public may be fetched by anybody.
+    #[serde(default)]
+    pub public: bool,
+    /// Values of the stage as a whole by key: dates, numbers of a decision.
+    #[serde(default)]
+    pub values: BTreeMap<String, String>,
+    /// Values for each application by its number; who isn't named isn't listed.
+    #[serde(default)]
+    pub entries: BTreeMap<String, BTreeMap<String, String>>,
+}

@@ -1,0 +1,166 @@
+//! Lists: heads over columns, and rows of one kind.
+
+use crate::parts::cells;
+use crate::value::{of, verdict};
+use crate::{Row, Scene};
+use domain::document::{Block, GridCell, GridRow, TableBlock, TableColumn};
+use rulebook::{Column, FieldKind, RowsOf, Rulebook, ValueFrom, TablePart};
+use std::collections::BTreeMap;
+
+/// Height of a row that is empty so that a short list looks like the form.
+const FILLER_MM: f32 = 9.0;
+
+/// The list with its rows.
+pub(crate) fn table(part: &TablePart, scene: &Scene<'_, '_>) -> Block {
+    let mut rows: Vec<GridRow> = match part.rows {
+        RowsOf::Applications | RowsOf::Stage => {
+            let shown = scene.records.iter().filter(|record| part.only.holds(*record));
+            shown.enumerate().map(|(at, record)| row(part, &Scene { one: Some(record), ..*scene }, at + 1, BTreeMap::new())).collect()
+        }
+        RowsOf::Blank => Vec::new(),
+        RowsOf::Evidence => numbered(part, scene, evidence(scene)),
+        RowsOf::Materials => numbered(part, scene, materials(scene)),
+        RowsOf::Findings => numbered(part, scene, findings(scene)),
+        RowsOf::Quotas => numbered(part, scene, quotas(scene)),
+    };
+    merge(&mut rows, &part.columns);
+    fill(&mut rows, part);
+    if !part.last.is_empty() {
+        rows.push(GridRow { cells: cells(&part.last, scene), ..GridRow::default() });
+    }
+    let columns = part.columns.iter().map(|column| TableColumn { width: column.width, label: column.flat_label(), number: is_number(&column.from, scene.occasion.book) });
+    Block::Table(TableBlock { columns: columns.collect(), head: rulebook::heads(&part.columns), rows, name: part.name.clone() })
+}
+
+/// Whether a source's texts may be numbers.
+fn is_number(source: &ValueFrom, book: &Rulebook) -> bool {
+    match source {
+        ValueFrom::Index | ValueFrom::AssessmentTotal | ValueFrom::AssessmentBase | ValueFrom::OpinionScore | ValueFrom::FindingsCount(_) | ValueFrom::Rows => true,
+        ValueFrom::Item(item) => matches!(item.as_str(), "pages" | "count" | "max" | "used" | "left"),
+        ValueFrom::Field(id) => book.field(id).map_or_else(
+            || book.assessment.as_ref().is_some_and(|sheet| id.starts_with(&format!("{}.", sheet.prefix))),
+            |field| matches!(field.kind, FieldKind::Number { .. }),
+        ),
+        _ => false,
+    }
+}
+
+type Items = BTreeMap<&'static str, String>;
+
+fn numbered(part: &TablePart, scene: &Scene<'_, '_>, rows: Vec<Items>) -> Vec<GridRow> {
+    rows.into_iter().enumerate().map(|(at, items)| row(part, scene, at + 1, items)).collect()
+}
+
+fn row(part: &TablePart, scene: &Scene<'_, '_>, index: usize, items: Items) -> GridRow {
+    let row = Row { index, items };
+    let scene = Scene { row: Some(&row), ..*scene };
+    let cell = |column: &Column| GridCell { text: of(&column.from, &scene), align: column.align, ..GridCell::default() };
+    let of_application = matches!(part.rows, RowsOf::Applications | RowsOf::Stage);
+    let number = scene.one.filter(|_| of_application).and_then(|record| record.application.number.clone());
+    GridRow { number: number.unwrap_or_default(), cells: part.columns.iter().map(cell).collect(), ..GridRow::default() }
+}
+
+/// Makes one cell of neighbours with the same text, in columns that ask for it, as long as the columns before agree.
+fn merge(rows: &mut [GridRow], columns: &[Column]) {
+    let texts: Vec<Vec<String>> = rows.iter().map(|row| row.cells.iter().map(|cell| cell.text.clone()).collect()).collect();
+    let merged: Vec<usize> = (0..columns.len()).take_while(|at| columns[*at].merge).collect();
+    let Some(last) = merged.last().map(|at| at + 1) else { return };
+    for column in (0..last).rev() {
+        let same = |a: usize, b: usize| !texts[b][column].is_empty() && texts[a][..=column] == texts[b][..=column];
+        let mut at = 0;
+        while at < rows.len() {
+            let run = 1 + (at + 1..rows.len()).take_while(|below| same(at, *below)).count();
+            rows[at].cells[column].rows = run as u32;
+            for covered in &mut rows[at + 1..at + run] {
+                covered.cells[column].rows = 0;
+            }
+            at += run;
+        }
+    }
+    for row in rows {
+        row.cells.retain(|cell| cell.rows > 0);
+    }
+}
+
+/// Empty rows below, of which the first says that nothing follows.
+fn fill(rows: &mut Vec<GridRow>, part: &TablePart) {
+    let filled = rows.len();
+    for at in filled..part.rows_min as usize {
+        let mut cells = vec![GridCell::default(); part.columns.len()];
+        if at == filled && filled > 0 {
+            cells[usize::from(part.columns.len() > 1)].text = "（以下空白）".to_owned();
+        }
+        rows.push(GridRow { height_mm: FILLER_MM, filler: true, cells, ..GridRow::default() });
+    }
+}
+
+fn evidence(scene: &Scene<'_, '_>) -> Vec<Items> {
+    let Some(record) = scene.one else { return Vec::new() };
+    let files = |code: &str| record.application.materials.get(code).cloned().unwrap_or_default();
+    let of_material = |material: &rulebook::Material| {
+        let file = |file: domain::Attachment| {
+            Items::from([
+                ("code", material.code.clone()),
+                ("material", material.title.clone()),
+                ("file", file.name),
+                ("pages", file.facts.pages.map_or_else(String::new, |pages| pages.to_string())),
+                ("bytes", size(file.bytes)),
+                ("sha256", file.sha256.to_string()),
+            ])
+        };
+        files(&material.code).into_iter().map(file).collect::<Vec<_>>()
+    };
+    scene.occasion.book.materials.iter().flat_map(of_material).collect()
+}
+
+/// A size as offices read it.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} 字节"),
+        1024..1_048_576 => format!("{:.1} KiB", bytes as f64 / 1024.0),
+        _ => format!("{:.1} MiB", bytes as f64 / 1_048_576.0),
+    }
+}
+
+fn materials(scene: &Scene<'_, '_>) -> Vec<Items> {
+    let Some(record) = scene.one else { return Vec::new() };
+    let of_material = |material: &rulebook::Material| {
+        let count = record.application.materials.get(&material.code).map_or(0, Vec::len);
+        Items::from([
+            ("code", material.code.clone()),
+            ("material", material.title.clone()),
+            ("clause", material.clause.clone()),
+            ("count", count.to_string()),
+            ("present", (if count > 0 { "有" } else { "无" }).to_owned()),
+        ])
+    };
+    scene.occasion.book.materials.iter().filter(|material| material.when.holds(record)).map(of_material).collect()
+}
+
+fn findings(scene: &Scene<'_, '_>) -> Vec<Items> {
+    let findings = scene.one.and_then(|record| record.findings).map_or(&[][..], |answer| &answer.findings);
+    let of_finding = |finding: &domain::Finding| {
+        Items::from([
+            ("code", finding.code.clone()),
+            ("check", finding.title.clone()),
+            ("verdict", verdict(finding.verdict).to_owned()),
+            ("message", finding.message.clone()),
+            ("action", finding.action.clone().unwrap_or_default()),
+            ("clause", finding.citations.first().map_or_else(String::new, |citation| citation.clause.clone())),
+        ])
+    };
+    findings.iter().map(of_finding).collect()
+}
+
+fn quotas(scene: &Scene<'_, '_>) -> Vec<Items> {
+    let of_quota = |quota: &crate::QuotaLine| {
+        let set = |value: Option<u32>| value.map_or_else(String::new, |value| value.to_string());
+        Items::from([
+            ("body", quota.body.clone()),
+            ("max", set(quota.max)),
+            ("used", quota.used.to_string()),
+            ("left", set(quota.max.map(|max| max.saturating_sub(quota.used)))),
+        ])
+    };
+    scene.occasion.quotas.iter().map(of_quota).collect()
+}
