@@ -6,6 +6,7 @@ use crate::{not_found, store_failed};
 use domain::api::{Action, Authorize, ParseRoster, Permit, RosterAnswer};
 use domain::{ApplicationId, Attachment, Digest, Problem};
 use evidence::range::{Asked, asked};
+use evidence::read::Reader;
 use evidence::{Manifest, answer};
 use guest::{Incoming, Reply};
 
@@ -36,6 +37,9 @@ pub async fn file(request: &Incoming, application: &str, sha256: &str) -> Result
         }
     };
     let length = part.end - part.start;
+    // A file that is damaged where it begins is said to be; what is found further on can only break the transfer off.
+    let store = SpinStore::open().await.map_err(|e| store_failed(&e))?;
+    Reader::new(&store, attachment.sha256.clone(), manifest.clone(), part.clone()).next().await.map_err(|e| store_failed(&e))?;
     // To HEAD the server sends the head of the same answer.
     Ok(Reply::stream(status, headers, length, async move |writer| {
         calls::write_part(&attachment.sha256, &manifest, part, writer).await

@@ -3,7 +3,7 @@
 use crate::store::SpinStore;
 use crate::store_failed;
 use domain::{Digest, Problem};
-use evidence::{manifest, selftest, started};
+use evidence::{manifest, selftest, sweep as sweeping};
 use guest::{Incoming, Reply};
 use serde::{Deserialize, Serialize};
 
@@ -50,9 +50,31 @@ pub async fn ready() -> Result<Reply, Problem> {
     }
 }
 
-/// `POST /internal/sweep`: frees what broken uploads left, a bounded part at a time.
+/// `POST /internal/sweep`: frees what broken uploads left, a bounded part at a time; answers the files it came by.
 pub async fn sweep() -> Result<Reply, Problem> {
     let store = SpinStore::open().await.map_err(|e| store_failed(&e))?;
-    let swept = started::sweep(&store, guest::now()).await.map_err(|e| store_failed(&e))?;
+    let swept = sweeping::sweep(&store, guest::now()).await.map_err(|e| store_failed(&e))?;
     Ok(Reply::json(200, &swept))
+}
+
+/// What `records` knows of files that a sweep came by.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settle {
+    used: Vec<Digest>,
+    unused: Vec<Digest>,
+}
+
+/// `POST /internal/settle` `{"used": […], "unused": […]}` → `{"chunks": freed}`.
+pub async fn settle(mut request: Incoming) -> Result<Reply, Problem> {
+    let told: Settle = request.json(BODY_BYTES_MAX).await?;
+    let store = SpinStore::open().await.map_err(|e| store_failed(&e))?;
+    for sha256 in &told.used {
+        sweeping::used(&store, sha256).await.map_err(|e| store_failed(&e))?;
+    }
+    let mut chunks = 0;
+    for sha256 in &told.unused {
+        chunks += sweeping::unused(&store, sha256, guest::now()).await.map_err(|e| store_failed(&e))?;
+    }
+    Ok(Reply::json(200, &serde_json::json!({ "chunks": chunks })))
 }

@@ -7,6 +7,7 @@ mod form;
 mod internal;
 mod packet;
 mod store;
+mod tus;
 mod upload;
 
 use domain::Problem;
@@ -30,9 +31,15 @@ async fn handle(request: Incoming) -> Result<Reply, Problem> {
         ("GET", ["api", "v1", "evidence", application, sha256, "rows"]) => download::rows(&request, application, sha256).await,
         (_, ["api", "v1", "evidence", _, _]) => Err(method_not_allowed("此地址可用 GET 取文件，用 PUT 或 POST 上传文件。")),
         (_, ["api", "v1", "evidence", _, _, "rows"]) => Err(method_not_allowed("读取名单请用 GET。")),
+        (_, ["api", "v1", "uploads"]) => Ok(tus::collection(request).await),
+        (_, ["api", "v1", "uploads", id]) => {
+            let id = (*id).to_owned();
+            Ok(tus::upload(request, &id).await)
+        }
         ("POST", ["internal", "present"]) => internal::present(request).await,
         ("GET", ["internal", "ready"]) => internal::ready().await,
         ("POST", ["internal", "sweep"]) => internal::sweep().await,
+        ("POST", ["internal", "settle"]) => internal::settle(request).await,
         _ => Err(not_found()),
     }
 }
@@ -52,6 +59,10 @@ fn store_failed(error: &evidence::Error) -> Problem {
         evidence::Error::Missing => not_found(),
         evidence::Error::Damaged { .. } | evidence::Error::Manifest(_) => {
             Problem::new(500, "damaged", "文件读取失败", "存储的文件未通过校验，没有给出；请联系管理员用备份恢复。")
+        }
+        // SQLITE_FULL in SQLite's own words, which both runtimes pass on.
+        evidence::Error::Store(what) if what.contains("disk is full") => {
+            Problem::new(507, "storage_full", "存储空间已满", "服务器存储空间已满，文件没有保存；请联系管理员清理或扩容后重新上传。")
         }
         evidence::Error::Store(_) => Problem::new(503, "store_failed", "存储暂时不可用", "文件没有保存，请稍后重试；若多次出现请联系管理员。"),
     }

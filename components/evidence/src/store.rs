@@ -1,10 +1,11 @@
-//! The store `evidence`: `spin:key-value`, whose calls run side by side, and `wasi:keyvalue` for counters.
+//! The store `evidence`: `spin:key-value`, whose calls run side by side, and `wasi:keyvalue` for counters, swaps and batches.
 
 use evidence::Error;
 use evidence::port::Store;
 // The generated binding takes a chunk as it is; the SDK's own wrapper would copy each once more.
 use spin_sdk::key_value::wit::key_value;
-use wasi::keyvalue::atomics;
+use wasi::keyvalue::atomics::{self, Cas, CasError};
+use wasi::keyvalue::batch;
 use wasi::keyvalue::store::{self as wasi_store, Bucket};
 
 spin_sdk::wit_bindgen::generate!({
@@ -46,6 +47,23 @@ impl Store for SpinStore {
 
     async fn exists(&self, key: &str) -> Result<bool, Error> {
         self.store.exists(key.to_owned()).await.map_err(failed)
+    }
+
+    async fn delete_many(&self, keys: Vec<String>) -> Result<(), Error> {
+        batch::delete_many(&self.bucket, &keys).map_err(wasi_failed)
+    }
+
+    async fn compare_and_swap(&self, key: &str, expected: &[u8], new: Vec<u8>) -> Result<bool, Error> {
+        let cas = Cas::new(&self.bucket, key).map_err(wasi_failed)?;
+        // What `current` answers is what the swap is measured against; an absent key is never swapped into being.
+        if cas.current().map_err(wasi_failed)?.as_deref() != Some(expected) {
+            return Ok(false);
+        }
+        match atomics::swap(cas, &new) {
+            Ok(()) => Ok(true),
+            Err(CasError::CasFailed(_)) => Ok(false),
+            Err(CasError::StoreError(error)) => Err(wasi_failed(error)),
+        }
     }
 
     async fn increment(&self, key: &str, delta: i64) -> Result<i64, Error> {

@@ -6,8 +6,8 @@ use crate::store_failed;
 use domain::api::{Action, Attach, Authorize, ParseRoster, Permit};
 use domain::{ApplicationId, Attachment, Digest, Problem};
 use evidence::port::Store;
-use evidence::write::{Complete, Writer};
-use evidence::{CHUNK_BYTES, answer, digest_field, name};
+use evidence::write::Writer;
+use evidence::{CHUNK_BYTES, Manifest, answer, digest_field, name};
 use guest::{BodyReader, Incoming, Reply};
 use http::HeaderMap;
 
@@ -61,8 +61,12 @@ pub fn expected(headers: &HeaderMap) -> Result<Option<Digest>, Problem> {
 
 /// A blob under a name of its own.
 pub async fn begin(store: &SpinStore) -> Result<Writer<'_, SpinStore>, Problem> {
-    let blob = guest::random::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
-    Writer::begin(store, blob, guest::now()).await.map_err(|e| store_failed(&e))
+    Writer::begin(store, random_name(), guest::now()).await.map_err(|e| store_failed(&e))
+}
+
+/// 128 random bits: of a blob, of an upload.
+pub fn random_name() -> String {
+    guest::random::<16>().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Reads the body to its clean end, each piece straight into the chunk it belongs to.
@@ -91,8 +95,8 @@ pub async fn given_up<S: Store>(writer: Writer<'_, S>, problem: Problem) -> Prob
 impl Upload {
     /// Looks into the file and, if it can be used, makes it findable and tells `records`. Of a refused file nothing stays.
     pub async fn accept(&self, writer: Writer<'_, SpinStore>) -> Result<Attachment, Problem> {
-        let complete = writer.finish().await.map_err(|e| store_failed(&e))?;
-        let attachment = match self.look_into(&complete).await {
+        let mut complete = writer.finish().await.map_err(|e| store_failed(&e))?;
+        let attachment = match self.look_into(&complete.sha256, &complete.manifest).await {
             Ok(attachment) => attachment,
             Err(problem) => {
                 if let Err(error) = complete.abandon().await {
@@ -101,23 +105,33 @@ impl Upload {
                 return Err(problem);
             }
         };
-        complete.publish().await.map_err(|e| store_failed(&e))?;
+        complete.publish(guest::now()).await.map_err(|e| store_failed(&e))?;
+        let attached = self.attach(&attachment).await;
+        // Attached or not, this copy goes where another is the one that is named; what nobody names, the sweep finds.
+        if let Err(error) = complete.settle().await {
+            eprintln!("evidence: {error}");
+        }
+        attached.map(|()| attachment)
+    }
+
+    /// Tells `records`, which looks at everything again.
+    pub async fn attach(&self, attachment: &Attachment) -> Result<(), Problem> {
         let attach = Attach {
             application: self.application.clone(),
             account: self.permit.account.id.clone(),
             material: self.material.clone(),
             attachment: attachment.clone(),
         };
-        calls::attach(&attach).await?;
-        Ok(attachment)
+        calls::attach(&attach).await
     }
 
-    async fn look_into<S: Store>(&self, complete: &Complete<'_, S>) -> Result<Attachment, Problem> {
-        if let Some(expected) = self.expected.as_ref().filter(|expected| **expected != complete.sha256) {
-            let detail = format!("收到内容的 SHA-256 为 {}，与请求头所报的 {expected} 不一致，没有保存；请重新上传。", complete.sha256);
+    /// What is to be known of a file whose chunks are stored.
+    pub async fn look_into(&self, sha256: &Digest, manifest: &Manifest) -> Result<Attachment, Problem> {
+        if let Some(expected) = self.expected.as_ref().filter(|expected| *expected != sha256) {
+            let detail = format!("收到内容的 SHA-256 为 {sha256}，与请求头所报的 {expected} 不一致，没有保存；请重新上传。");
             return Err(Problem::new(422, "digest_mismatch", "校验值不一致", detail));
         }
-        let stored = Stored { sha256: complete.sha256.clone(), manifest: complete.manifest.clone() };
+        let stored = Stored { sha256: sha256.clone(), manifest: manifest.clone() };
         let facts = stored.inspect(&self.name, &self.permit.look_for).await?;
         if let Some(problem) = answer::refusal(&facts) {
             return Err(problem);
@@ -130,8 +144,8 @@ impl Upload {
             None => None,
         };
         Ok(Attachment {
-            sha256: complete.sha256.clone(),
-            bytes: complete.manifest.bytes,
+            sha256: sha256.clone(),
+            bytes: manifest.bytes,
             name: self.name.clone(),
             facts,
             roster,

@@ -23,7 +23,7 @@ thread_local! {
     static BROKEN: OnceCell<Arc<BrokenRulebooks>> = const { OnceCell::new() };
 }
 
-const VARIABLES: [&str; 7] = ["public_url", "demonstration", "clock", "setup_token", "maintenance_key", "file_mib_max", "application_mib_max"];
+const VARIABLES: [&str; 8] = ["public_url", "demonstration", "clock", "setup_token", "maintenance_key", "file_mib_max", "application_mib_max", "application_files_max"];
 
 /// The host of one request.
 pub struct SpinHost {
@@ -120,6 +120,10 @@ impl Host for SpinHost {
     async fn sweep_evidence(&self) -> Result<Value, Problem> {
         let answer = Call::new("evidence", http::Method::POST, "/internal/sweep").json(&json!({})).await?;
         Ok(answer)
+    }
+
+    async fn settle_evidence(&self, used: &[Digest], unused: &[Digest]) -> Result<Value, Problem> {
+        Call::new("evidence", http::Method::POST, "/internal/settle").json(&json!({ "used": used, "unused": unused })).await
     }
 
     fn store_proven(&self) -> bool {

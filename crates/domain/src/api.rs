@@ -289,6 +289,10 @@ pub enum Action {
     Download,
     /// Look at the rows of a respondent list.
     ReadRoster,
+    /// Ask how far one's own upload has come.
+    FollowUpload,
+    /// Give one's own upload up.
+    EndUpload,
 }
 
 /// Permission given.
@@ -310,6 +314,23 @@ pub struct Permit {
     /// Whether names and contacts are shown unmasked.
     #[serde(default)]
     pub unmasked: bool,
+}
+
+/// `GET /api/v1/uploads/{id}`: how far an upload has come that may be broken off and taken up again (tus 1.0).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct UploadView {
+    pub application: ApplicationId,
+    pub material: String,
+    pub name: String,
+    /// Bytes received and kept; all of them once the file is attached, and not before.
+    pub offset: u64,
+    /// Bytes of the whole file.
+    pub length: u64,
+    pub expires_at: Timestamp,
+    /// The file's record once it is attached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachment: Option<Attachment>,
 }
 
 /// `POST /internal/attach`: the file is stored; the record takes it up. Answers [`ApplicationView`].

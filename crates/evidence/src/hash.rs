@@ -68,6 +68,20 @@ impl State {
     }
 }
 
+/// The digest of bytes as they come by, whole chunks or not.
+#[derive(Clone, Default)]
+pub struct Running(sha2::Sha256);
+
+impl Running {
+    pub fn add(&mut self, bytes: &[u8]) {
+        sha2::Digest::update(&mut self.0, bytes);
+    }
+
+    pub fn finish(self) -> Digest {
+        Digest::from_bytes(&sha2::Digest::finalize(self.0).into())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

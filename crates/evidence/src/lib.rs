@@ -1,8 +1,9 @@
 //! Files by their content: hashed while they are written, stored in chunks, verified whenever they are read.
 //!
 //! A file is named by its SHA-256 and stored once. Its chunks are written first and its manifest last, so that what is
-//! named is whole; what a crash leaves behind stands in a numbered list and is swept. The store is a port
-//! ([`port::Store`]); everything else here is values. No host calls.
+//! named is whole. Every blob begun stands in a numbered list; what a crash leaves behind, what an upload abandoned and
+//! what nobody names any more is found there and swept. The store is a port ([`port::Store`]); everything else here is
+//! values. No host calls.
 
 pub mod answer;
 pub mod digest_field;
@@ -12,11 +13,15 @@ pub mod hash;
 pub mod manifest;
 pub mod multipart;
 pub mod name;
+mod pipeline;
 pub mod port;
 pub mod range;
 pub mod read;
 pub mod selftest;
 pub mod started;
+pub mod sweep;
+pub mod tus;
+pub mod upload;
 pub mod write;
 
 pub use error::Error;

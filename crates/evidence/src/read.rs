@@ -1,7 +1,7 @@
 //! Reading a file, or a part of one: chunk by chunk, each verified before a byte of it is given.
 
 use crate::Error;
-use crate::manifest::{Manifest, chunk_key};
+use crate::manifest::Manifest;
 use crate::port::Store;
 use domain::Digest;
 use std::ops::Range;
@@ -31,7 +31,7 @@ impl<'s, S: Store> Reader<'s, S> {
         }
         let chunk = (self.rest.start / self.manifest.chunk_bytes) as usize;
         let start = chunk as u64 * self.manifest.chunk_bytes;
-        let bytes = self.store.get(&chunk_key(&self.manifest.blob, chunk)).await?;
+        let bytes = self.store.get(&self.manifest.key(chunk)).await?;
         let damaged = || Error::Damaged { sha256: self.sha256.to_string(), chunk };
         let mut bytes = bytes.filter(|bytes| self.manifest.verifies(&self.sha256, chunk, bytes)).ok_or_else(damaged)?;
         let to = (self.rest.end - start).min(bytes.len() as u64) as usize;

@@ -1,52 +1,60 @@
-//! Blobs begun: a numbered list, so that what a crash leaves behind is found without listing keys.
+//! Blobs begun: a numbered list, so that whatever lies in the store is found without listing keys.
 //!
-//! Whoever begins a blob takes the next number and writes `started/{number}`; whoever ends it, deletes that again. A
-//! sweep walks the numbers from where the last one stopped and frees what was begun long ago and belongs to no file.
+//! Whoever begins a blob or an upload takes the next number and writes `started/{number}`. The entry stays as long as
+//! there are chunks of it: of a file that is named, of an upload under way, of what a crash left behind.
 
 use crate::Error;
-use crate::manifest::{Manifest, chunk_key};
+use crate::manifest::{Manifest, Segment, chunk_key};
 use crate::port::Store;
 use domain::Digest;
-use domain::time::{SignedDuration, Timestamp};
+use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Counter of the numbers given.
 const GIVEN: &str = "counter/started";
-/// Counter of the numbers swept: below it nothing is left.
-const SWEPT: &str = "counter/swept";
-/// How long a blob may be under way: the longest upload over an office's line takes an hour or two.
-pub const GRACE: SignedDuration = SignedDuration::from_hours(24);
-/// Numbers looked at in one sweep, so that a request stays short.
-pub const SWEEP_MAX: i64 = 200;
-/// Chunks freed in one sweep: a blob of 2 GiB fits.
-const CHUNKS_MAX: usize = 4096;
 /// Chunks missing in a row that end a blob: no more than [`crate::write::IN_FLIGHT_MAX`] are written side by side.
 const GAP_MAX: usize = 16;
+/// Keys taken away in one call: some 200 of them are one file of the usual limit.
+const DELETE_MAX: usize = 256;
 
 /// An entry of the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Started {
+    /// Empty of an upload: its document names its blobs.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub blob: String,
+    /// Further blobs of the same file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub segments: Vec<Segment>,
     pub at: Timestamp,
-    /// Set before the manifest is written: the file that may name this blob.
+    /// Set before the manifest is written: the file that may name these blobs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sha256: Option<Digest>,
+    /// The upload under `upload/{id}`, as long as its document may be there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upload: Option<String>,
 }
 
-/// What a sweep did.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Swept {
-    /// Entries looked at.
-    pub looked_at: i64,
-    /// Blobs freed.
-    pub blobs: u32,
-    pub chunks: usize,
-    /// Whether a further sweep would find more to do at once.
-    pub more: bool,
+impl Started {
+    /// An entry that names nothing yet.
+    pub fn at(at: Timestamp) -> Self {
+        Self { blob: String::new(), segments: Vec::new(), at, sha256: None, upload: None }
+    }
+
+    /// Every blob with the first chunk it may hold.
+    pub fn blobs(&self) -> Vec<Segment> {
+        let first = (!self.blob.is_empty()).then(|| Segment { from: 0, blob: self.blob.clone() });
+        first.into_iter().chain(self.segments.iter().cloned()).collect()
+    }
 }
 
-fn key(number: i64) -> String {
+pub(crate) fn key(number: i64) -> String {
     format!("started/{number}")
+}
+
+/// The highest number given.
+pub(crate) async fn given(store: &impl Store) -> Result<i64, Error> {
+    store.increment(GIVEN, 0).await
 }
 
 /// Takes a number and writes the entry.
@@ -61,70 +69,33 @@ pub async fn write(store: &impl Store, number: i64, started: &Started) -> Result
     store.set(key(number), serde_json::to_vec(started).expect("an entry is JSON")).await
 }
 
-/// Takes the entry off: its blob belongs to a file, or is gone.
+/// Takes the entry off: nothing of it is left.
 pub async fn end(store: &impl Store, number: i64) -> Result<(), Error> {
     store.delete(&key(number)).await
 }
 
-/// Frees what was begun more than [`GRACE`] before `now` and never ended.
-pub async fn sweep(store: &impl Store, now: Timestamp) -> Result<Swept, Error> {
-    let given = store.increment(GIVEN, 0).await?;
-    let first = store.increment(SWEPT, 0).await? + 1;
-    let mut swept = Swept::default();
-    // Everything below an entry that must still wait is done with; above it the sweep looks again next time.
-    let mut done = first - 1;
-    let mut waiting = false;
-    for number in first..=given {
-        if swept.looked_at >= SWEEP_MAX || swept.chunks >= CHUNKS_MAX {
-            swept.more = true;
-            break;
-        }
-        swept.looked_at += 1;
-        match store.get(&key(number)).await? {
-            Some(bytes) => match serde_json::from_slice::<Started>(&bytes) {
-                Ok(entry) if now.duration_since(entry.at) < GRACE => waiting = true,
-                Ok(entry) => free(store, number, &entry, &mut swept).await?,
-                Err(_) => end(store, number).await?,
-            },
-            // Taken, and the process ended before the entry was written: it may still be about to be.
-            None if number == given => waiting = true,
-            None => {}
-        }
-        if !waiting {
-            done = number;
-        }
-    }
-    if done >= first {
-        store.increment(SWEPT, done + 1 - first).await?;
-    }
-    Ok(swept)
+/// The entry of that number.
+pub async fn load(store: &impl Store, number: i64) -> Result<Option<Started>, Error> {
+    Ok(store.get(&key(number)).await?.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
 }
 
-async fn free(store: &impl Store, number: i64, entry: &Started, swept: &mut Swept) -> Result<(), Error> {
-    let named = match &entry.sha256 {
-        Some(sha256) => Manifest::load(store, sha256).await?.is_some_and(|manifest| manifest.blob == entry.blob),
-        None => false,
-    };
-    if !named {
-        swept.chunks += delete_chunks(store, &entry.blob).await?;
-        swept.blobs += 1;
-    }
-    end(store, number).await
-}
-
-/// Deletes a blob's chunks as far as they go.
-pub async fn delete_chunks(store: &impl Store, blob: &str) -> Result<usize, Error> {
-    let mut deleted = 0;
-    let mut gap = 0;
-    let mut chunk = 0;
+/// Deletes a blob's chunks from one on, as far as they go, but for those that `kept` rests on; answers how many.
+pub async fn delete_chunks(store: &impl Store, blob: &str, from: usize, kept: Option<&Manifest>) -> Result<usize, Error> {
+    let (mut deleted, mut gap, mut keys) = (0, 0, Vec::new());
+    let mut chunk = from;
     while gap < GAP_MAX {
         let key = chunk_key(blob, chunk);
-        if store.exists(&key).await? {
-            store.delete(&key).await?;
-            deleted += 1;
+        if kept.is_some_and(|kept| chunk < kept.chunks() && kept.key(chunk) == key) {
+            gap = 0;
+        } else if store.exists(&key).await? {
+            keys.push(key);
             gap = 0;
         } else {
             gap += 1;
+        }
+        if keys.len() >= DELETE_MAX || (gap == GAP_MAX && !keys.is_empty()) {
+            deleted += keys.len();
+            store.delete_many(std::mem::take(&mut keys)).await?;
         }
         chunk += 1;
     }

@@ -6,7 +6,8 @@ use domain::Digest;
 use domain::time::Timestamp;
 use evidence::manifest::{self, Manifest};
 use evidence::read::Reader;
-use evidence::started::{self, GRACE};
+use evidence::started;
+use evidence::sweep::{self, GRACE};
 use evidence::write::{IN_FLIGHT_MAX, Writer};
 use evidence::{CHUNK_BYTES, Error};
 use memory::{Memory, noise, run};
@@ -20,7 +21,15 @@ async fn write(store: &Memory, blob: &str, bytes: &[u8], piece: usize) -> Result
     for piece in bytes.chunks(piece) {
         writer.append(piece).await?;
     }
-    writer.finish().await?.publish().await
+    keep(writer).await
+}
+
+async fn keep(writer: Writer<'_, Memory>) -> Result<Digest, Error> {
+    let mut complete = writer.finish().await?;
+    complete.publish(now()).await?;
+    let sha256 = complete.sha256.clone();
+    complete.settle().await?;
+    Ok(sha256)
 }
 
 async fn read(store: &Memory, sha256: &Digest, part: std::ops::Range<u64>) -> Result<Vec<u8>, Error> {
@@ -42,7 +51,7 @@ fn what_was_written_is_read_at_every_length_around_a_chunk() {
         let sha256 = run(write(&store, "b", bytes, 70_001)).unwrap();
         assert_eq!(sha256, Digest::of(bytes), "{length}");
         assert_eq!(run(read(&store, &sha256, 0..u64::MAX)).unwrap(), bytes, "{length}");
-        assert_eq!(store.keys().len(), length.div_ceil(CHUNK_BYTES) + 1, "chunks and manifest, nothing else");
+        assert_eq!(store.keys().len(), length.div_ceil(CHUNK_BYTES) + 2, "chunks, manifest, the entry that lists them, nothing else");
         assert_eq!(run(manifest::missing(&store, std::slice::from_ref(&sha256))).unwrap(), []);
     }
 }
@@ -62,7 +71,7 @@ fn chunks_taken_and_put_back_are_the_same_as_appended() {
             writer.put(chunk).await.unwrap();
             assert_eq!(writer.bytes(), at as u64);
         }
-        assert_eq!(writer.finish().await.unwrap().publish().await.unwrap(), Digest::of(&bytes));
+        assert_eq!(keep(writer).await.unwrap(), Digest::of(&bytes));
     });
     assert!((2..=IN_FLIGHT_MAX).contains(&store.under_way_max.get()), "{} writes side by side", store.under_way_max.get());
 }
@@ -127,7 +136,7 @@ fn a_file_given_up_leaves_nothing() {
 #[test]
 fn a_failed_write_is_never_passed_over() {
     let bytes = noise(3 * CHUNK_BYTES + 5);
-    // One entry, four chunks, the entry again, the manifest.
+    // The entry, four chunks, the entry again, the manifest.
     for writes in 0..7 {
         let store = Memory::default();
         store.writes_left.set(Some(writes));
@@ -143,53 +152,72 @@ fn a_failed_write_is_never_passed_over() {
 fn what_a_crash_leaves_is_swept_after_its_grace_and_nothing_else() {
     let store = Memory::default();
     let kept = run(write(&store, "kept", &noise(CHUNK_BYTES + 3), CHUNK_BYTES)).unwrap();
-    // Crashes after some chunks, after the second entry, and after the manifest.
-    for (blob, writes) in [("early", 3), ("late", 5), ("named", 6)] {
+    // Crashes after some chunks, and after the second entry.
+    for (blob, writes) in [("early", 3), ("late", 5)] {
         store.writes_left.set(Some(writes));
         let bytes: Vec<u8> = noise(3 * CHUNK_BYTES).into_iter().map(|b| b ^ blob.len() as u8).collect();
-        let outcome = run(write(&store, blob, &bytes, CHUNK_BYTES));
-        assert_eq!(outcome.is_ok(), blob == "named");
+        assert!(run(write(&store, blob, &bytes, CHUNK_BYTES)).is_err());
     }
     store.writes_left.set(None);
-    // The last upload stopped before it took its own entry off.
-    let entry = started::Started { blob: "named".into(), at: now(), sha256: None };
     run(async {
-        let named = Digest::of(&noise(3 * CHUNK_BYTES).into_iter().map(|b| b ^ 5).collect::<Vec<_>>());
-        started::begin(&store, &started::Started { sha256: Some(named.clone()), ..entry }).await.unwrap();
-
-        let early = started::sweep(&store, now()).await.unwrap();
-        assert_eq!((early.blobs, early.chunks), (0, 0), "within its grace everything stays");
-
+        let early = sweep::sweep(&store, now()).await.unwrap();
+        assert_eq!((early.blobs, early.chunks, early.looked_at), (0, 0, 3), "within its grace everything stays");
         let later = now().checked_add(GRACE).unwrap();
-        let swept = started::sweep(&store, later).await.unwrap();
-        assert_eq!((swept.blobs, swept.more), (2, false));
-        assert_eq!(manifest::missing(&store, &[kept, named]).await.unwrap(), []);
-        assert_eq!(started::sweep(&store, later).await.unwrap().looked_at, 0, "a second sweep begins behind the first");
+        let swept = sweep::sweep(&store, later).await.unwrap();
+        assert_eq!((swept.blobs, swept.more, &swept.files), (2, false, &vec![kept.clone()]));
+        assert_eq!(manifest::missing(&store, std::slice::from_ref(&kept)).await.unwrap(), []);
+        assert_eq!(sweep::sweep(&store, later).await.unwrap().looked_at, 3, "what is stored is looked at again and again");
     });
-    assert!(store.keys().iter().all(|key| !key.starts_with("started/") && !key.contains("early") && !key.contains("late")), "{:?}", store.keys());
+    assert!(store.keys().iter().all(|key| !key.contains("early") && !key.contains("late")), "{:?}", store.keys());
 }
 
 #[test]
-fn a_sweep_is_bounded() {
+fn a_file_that_nobody_names_is_freed_a_grace_after_it_was_found_so() {
+    let store = Memory::default();
+    let bytes = noise(2 * CHUNK_BYTES + 3);
+    let sha256 = run(write(&store, "b", &bytes, CHUNK_BYTES)).unwrap();
+    let at = |graces: i32| now().checked_add(GRACE * graces).unwrap();
+    run(async {
+        assert_eq!(sweep::unused(&store, &sha256, at(1)).await, Ok(0), "marked");
+        assert_eq!(sweep::unused(&store, &sha256, at(1)).await, Ok(0), "marked a moment ago");
+        assert_eq!(read(&store, &sha256, 0..u64::MAX).await.unwrap(), bytes, "and still there");
+        sweep::used(&store, &sha256).await.unwrap();
+        assert_eq!(sweep::unused(&store, &sha256, at(2)).await, Ok(0), "named meanwhile: the time begins anew");
+        // The same content is stored once more, and the mark comes off.
+        write(&store, "again", &bytes, CHUNK_BYTES).await.unwrap();
+        assert_eq!(sweep::unused(&store, &sha256, at(3)).await, Ok(0));
+        assert_eq!(sweep::unused(&store, &sha256, at(4)).await, Ok(3));
+        assert_eq!(Manifest::load(&store, &sha256).await, Ok(None));
+        sweep::sweep(&store, at(4)).await.unwrap();
+        assert!(store.keys().iter().all(|key| !key.starts_with("chunk/") && !key.starts_with("started/")), "{:?}", store.keys());
+        assert_eq!(sweep::unused(&store, &sha256, at(9)).await, Ok(0));
+        // And it can come again.
+        write(&store, "new", &bytes, CHUNK_BYTES).await.unwrap();
+        assert_eq!(read(&store, &sha256, 0..u64::MAX).await.unwrap(), bytes);
+    });
+}
+
+#[test]
+fn a_sweep_is_bounded_and_goes_on_where_it_stopped() {
     let store = Memory::default();
     run(async {
-        for n in 0..started::SWEEP_MAX + 5 {
-            started::begin(&store, &started::Started { blob: format!("b{n}"), at: now(), sha256: None }).await.unwrap();
+        for n in 0..sweep::SWEEP_MAX + 5 {
+            started::begin(&store, &started::Started { blob: format!("b{n}"), ..started::Started::at(now()) }).await.unwrap();
         }
         let later = now().checked_add(GRACE).unwrap();
-        let first = started::sweep(&store, later).await.unwrap();
-        assert_eq!((first.looked_at, first.more), (started::SWEEP_MAX, true));
-        let second = started::sweep(&store, later).await.unwrap();
+        let first = sweep::sweep(&store, later).await.unwrap();
+        assert_eq!((first.looked_at, first.more), (sweep::SWEEP_MAX, true));
+        let second = sweep::sweep(&store, later).await.unwrap();
         assert_eq!((second.looked_at, second.more), (5, false));
     });
-    assert_eq!(store.keys(), Vec::<String>::new());
+    assert_eq!(store.keys(), ["sweep/started"]);
 }
 
 #[test]
 fn a_manifest_of_another_make_is_an_error_and_no_file() {
     let store = Memory::default();
     let sha256 = Digest::of(b"x");
-    for text in ["", "{}", "{\"schema\":2,\"bytes\":1,\"chunk_bytes\":1048576,\"blob\":\"b\",\"states\":[]}", "{\"schema\":1,\"bytes\":99999999,\"chunk_bytes\":1048576,\"blob\":\"b\",\"states\":[]}"] {
+    for text in ["", "{}", "{\"schema\":3,\"bytes\":1,\"chunk_bytes\":1048576,\"blob\":\"b\",\"states\":[]}", "{\"schema\":1,\"bytes\":99999999,\"chunk_bytes\":1048576,\"blob\":\"b\",\"states\":[]}"] {
         store.values.borrow_mut().insert(manifest::file_key(&sha256), text.into());
         assert_eq!(run(Manifest::load(&store, &sha256)), Err(Error::Manifest(sha256.to_string())), "{text}");
     }

@@ -24,6 +24,7 @@ mod password;
 mod port;
 mod printed;
 mod programmes;
+mod references;
 mod router;
 mod sessions;
 mod settings;

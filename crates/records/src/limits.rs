@@ -102,5 +102,8 @@ pub(crate) const DOCUMENT_BATCH: usize = 10;
 /// How often a swap is tried again before the request gives up: each loss means that somebody else has won.
 pub(crate) const SWAPS_MAX: usize = 16;
 
+/// Most entries under one file that maintenance looks at: the same licence stands in a few applications a year; beyond, the file stays.
+pub(crate) const REFERENCES_MAX: u64 = 200;
+
 /// Entries of one list that a maintenance run looks at.
 pub(crate) const SWEEP_MAX: u64 = 500;

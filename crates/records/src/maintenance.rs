@@ -7,6 +7,7 @@ use crate::idempotency;
 use crate::limits::SWEEP_MAX;
 use crate::lists;
 use crate::port::{Host, Store};
+use crate::references;
 use crate::sessions::{self, Session};
 use crate::settings::Settings;
 use crate::throttle;
@@ -44,7 +45,10 @@ pub(crate) async fn run(host: &impl Host, settings: &Settings, request: &Request
     .await?;
     let answers = sweep(host, idempotency::LIST, async |entry| idempotency::over(host, entry, now_s).await).await?;
     let counters = sweep(host, throttle::LIST, async |entry: throttle::Entry| Ok((entry.until_s <= now_s).then(|| vec![entry.key]))).await?;
-    let evidence = host.sweep_evidence().await?;
+    let mut evidence = host.sweep_evidence().await?;
+    let files = evidence.as_object_mut().and_then(|swept| swept.remove("files")).unwrap_or_default();
+    let files: Vec<Digest> = serde_json::from_value(files).unwrap_or_default();
+    evidence["settled"] = references::settle(host, files).await?;
     Ok(Response::json(200, &json!({ "sessions": sessions, "answers": answers, "counters": counters, "evidence": evidence })))
 }
 

@@ -80,6 +80,9 @@ pub trait Host {
     /// `POST evidence/internal/sweep`; answers what it says of its work.
     async fn sweep_evidence(&self) -> Result<serde_json::Value, Problem>;
 
+    /// `POST evidence/internal/settle`: which of the files that a sweep came by are named by an application, and which aren't.
+    async fn settle_evidence(&self, used: &[Digest], unused: &[Digest]) -> Result<serde_json::Value, Problem>;
+
     /// Whether this instance has seen the store pass its self-test.
     fn store_proven(&self) -> bool;
 

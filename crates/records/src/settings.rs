@@ -16,6 +16,7 @@ pub struct Settings {
     pub maintenance_key: String,
     pub file_bytes_max: u64,
     pub application_bytes_max: u64,
+    pub application_files_max: usize,
 }
 
 /// A variable that makes no sense. The instance serves nothing until it is mended.
@@ -31,6 +32,8 @@ pub enum SettingsError {
     ClockOutsideDemonstration,
     #[error("{0} must be a whole number of MiB from 1 to 1048576")]
     Mebibytes(&'static str),
+    #[error("application_files_max must be a whole number from 1 to 5000")]
+    Files,
 }
 
 impl Settings {
@@ -56,7 +59,10 @@ impl Settings {
             let mib: u64 = variable(name).trim().parse().map_err(|_| SettingsError::Mebibytes(name))?;
             if (1..=1 << 20).contains(&mib) { Ok(mib << 20) } else { Err(SettingsError::Mebibytes(name)) }
         };
+        // Whether every file is there is asked for in one call, which takes so many.
+        let files = variable("application_files_max").trim().parse().ok().filter(|files| (1..=5000).contains(files));
         Ok(Self {
+            application_files_max: files.ok_or(SettingsError::Files)?,
             origin,
             demonstration,
             clock,
@@ -98,6 +104,7 @@ mod tests {
                 "public_url" => "https://intake.example:443/awards",
                 "file_mib_max" => "200",
                 "application_mib_max" => "2048",
+                "application_files_max" => "500",
                 _ => "",
             };
             set.iter().find(|(n, _)| *n == name).map_or(default, |(_, v)| v).to_owned()
@@ -126,6 +133,10 @@ mod tests {
         assert_eq!(read(&[("file_mib_max", "1")]).unwrap().file_bytes_max, 1 << 20);
         for bad in ["0", "-1", "many", "1048577"] {
             assert_eq!(read(&[("file_mib_max", bad)]).unwrap_err(), SettingsError::Mebibytes("file_mib_max"));
+        }
+        assert_eq!(read(&[("application_files_max", "5000")]).unwrap().application_files_max, 5000);
+        for bad in ["0", "5001", ""] {
+            assert_eq!(read(&[("application_files_max", bad)]).unwrap_err(), SettingsError::Files);
         }
     }
 }

@@ -132,3 +132,77 @@ fn who_sees_the_application_sees_its_files_and_only_the_applicant_the_names() {
     let other = submitted(&client, "另一份", "textile");
     authorize(&body, json!({ "action": "download", "application": other, "sha256": plain.sha256 })).refused(404, "not_found");
 }
+
+#[test]
+fn an_upload_is_followed_and_ended_by_whoever_sees_the_application() {
+    let app = App::with(&[("application_mib_max", "1")]);
+    let client = applicant(&app, "somebody");
+    let (id, _) = draft(&client);
+    let mut file = attachment("满.pdf", b"full");
+    file.bytes = 1 << 20;
+    attach(&client, &id, "SH23-M07", &file).is(200);
+    // No room is left, and one asks after what one has begun all the same.
+    upload(&client, &id, "SH23-M07").refused(413, "application_full");
+    for action in ["follow_upload", "end_upload"] {
+        let ask = |client: &Client| authorize(client, json!({ "action": action, "application": id }));
+        assert_eq!(ask(&client).is(200).body["bytes_max"], 0, "{action} permits no byte");
+        ask(&applicant(&app, &format!("other-{}", action.len()))).refused(404, "not_found");
+        ask(&Client::new(&app)).refused(401, "unauthenticated");
+    }
+}
+
+#[test]
+fn maintenance_knows_which_files_are_named() {
+    let app = App::new();
+    let client = applicant(&app, "somebody");
+    let (id, _) = draft(&client);
+    let files: Vec<_> = ["kept", "taken off", "handed in", "never attached"].map(|name| attachment(&format!("{name}.pdf"), name.as_bytes())).into();
+    for file in &files[..3] {
+        attach(&client, &id, "SH23-M07", file).is(200);
+    }
+    let take_off = |at: usize| {
+        let etag = client.get(&path(&id)).etag().to_owned();
+        client.send("DELETE", &format!("{}/materials/SH23-M07/{}", path(&id), files[at].sha256), &[("if-match", &etag)], &Value::Null).is(200);
+    };
+    take_off(1);
+    take_off(0);
+    submit(&client, &id).is(201);
+    let etag = client.get(&path(&id)).etag().to_owned();
+    client.send("POST", &format!("{}/withdrawal", path(&id)), &[("if-match", &etag)], &json!({ "reason": "补充" })).is(200);
+    take_off(2);
+    // Another application takes the first one's file over.
+    let (other, _) = draft(&client);
+    attach(&client, &other, "SH23-M07", &files[0]).is(200);
+    app.host.swept_files.replace(files.iter().map(|file| file.sha256.clone()).collect());
+    let settled = || {
+        Client::new(&app).with("authorization", "Bearer maintenance-key").post("/api/v1/maintenance", &Value::Null).is(200);
+        let (mut used, mut unused) = app.host.settled.take();
+        used.sort();
+        unused.sort();
+        (used, unused)
+    };
+    let sorted = |which: &[usize]| {
+        let mut digests: Vec<_> = which.iter().map(|at| files[*at].sha256.clone()).collect();
+        digests.sort();
+        digests
+    };
+    // What was handed in stands in a receipt, and stays.
+    assert_eq!(settled(), (sorted(&[0, 2]), sorted(&[1, 3])));
+    let etag = client.get(&path(&other)).etag().to_owned();
+    client.send("DELETE", &path(&other), &[("if-match", &etag)], &Value::Null).is(204);
+    assert_eq!(settled(), (sorted(&[2]), sorted(&[0, 1, 3])), "a deleted draft names nothing");
+}
+
+#[test]
+fn an_application_takes_so_many_files_in_all() {
+    let app = App::with(&[("application_files_max", "2")]);
+    let client = applicant(&app, "somebody");
+    let (id, _) = draft(&client);
+    for (at, material) in ["SH23-M07", "SH23-M21"].into_iter().enumerate() {
+        upload(&client, &id, material).is(200);
+        attach(&client, &id, material, &attachment("x.pdf", &[at as u8])).is(200);
+    }
+    upload(&client, &id, "SH23-M07").refused(409, "too_many_files");
+    attach(&client, &id, "SH23-M19", &attachment("y.pdf", b"y")).refused(409, "too_many_files");
+    attach(&client, &id, "SH23-M21", &attachment("again.pdf", &[1])).is(200);
+}

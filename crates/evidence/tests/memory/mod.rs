@@ -60,6 +60,22 @@ impl Store for Memory {
         Ok(self.values.borrow().contains_key(key))
     }
 
+    async fn delete_many(&self, keys: Vec<String>) -> Result<(), Error> {
+        self.values.borrow_mut().retain(|key, _| !keys.contains(key));
+        Ok(())
+    }
+
+    async fn compare_and_swap(&self, key: &str, expected: &[u8], new: Vec<u8>) -> Result<bool, Error> {
+        self.spend()?;
+        match self.values.borrow_mut().get_mut(key) {
+            Some(value) if value == expected => {
+                *value = new;
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
+    }
+
     async fn increment(&self, key: &str, delta: i64) -> Result<i64, Error> {
         let mut counters = self.counters.borrow_mut();
         let value = counters.entry(key.to_owned()).or_default();

@@ -10,6 +10,7 @@ use crate::idempotency;
 use crate::limits::{APPLICATIONS_MAX, DOCUMENT_BYTES_MAX};
 use crate::lists;
 use crate::port::Host;
+use crate::references;
 use crate::sessions::{Caller, guard};
 use crate::settings::Settings;
 use domain::api::NewApplication;
@@ -71,6 +72,9 @@ async fn write(host: &impl Host, settings: &Settings, caller: &Caller, body: New
     if let Some(begun) = begun {
         head = entry(Some(head), begun.event).await?;
         (fields, materials, carried_over) = (begun.fields, begun.materials, Some(begun.told));
+    }
+    for file in materials.values().flatten() {
+        references::put_down(host, &file.sha256, &id).await?;
     }
     lists::write(host, &list, slot, &Entry { id: id.clone(), programme: body.programme.clone(), search: None }).await?;
     let application = Application {

@@ -83,11 +83,15 @@ pub(crate) async fn put_down(host: &impl Host, account: &Account, new: &mut Stor
 /// How many bytes a further file of this material may have.
 ///
 /// # Errors
-/// 409 if there are as many files as the material takes; 413 if nothing is left of the application's total.
+/// 409 if there are as many files as the material or the application takes; 413 if nothing is left of the application's total.
 pub(crate) fn room(settings: &Settings, material: &Material, application: &Application) -> Result<u64> {
     let files = application.materials.get(&material.code).map_or(0, Vec::len);
     if files >= material.files_max as usize {
         return Err(conflict("too_many_files", "文件过多", format!("“{}”最多 {} 个文件，已有 {files} 个。请先移除不需要的文件，或合并后上传。", material.title, material.files_max)));
+    }
+    let all = application.materials.values().flatten().count();
+    if all >= settings.application_files_max {
+        return Err(conflict("too_many_files", "文件过多", format!("一份申报最多 {} 个文件，已有 {all} 个。请先移除不需要的文件，或合并后上传。", settings.application_files_max)));
     }
     let left = settings.application_bytes_max.saturating_sub(total(application));
     if left == 0 {

@@ -8,6 +8,7 @@ use crate::exchange::{Request, Response};
 use crate::limits::SWAPS_MAX;
 use crate::port::Host;
 use crate::programmes;
+use crate::references;
 use crate::settings::Settings;
 use domain::api::Attach;
 use domain::history::Event;
@@ -17,6 +18,7 @@ use domain::history::Event;
 pub(crate) async fn attach(host: &impl Host, settings: &Settings, request: &Request) -> Result<Response> {
     let mut body: Attach = request.json()?;
     let account = accounts::load(host, &body.account).await?.ok_or_else(not_found)?.value.account;
+    let mut put_down = false;
     for _ in 0..SWAPS_MAX {
         let old = materials::load_to_change(host, settings, &account, body.application.as_str()).await?;
         let mut new = old.value.clone();
@@ -25,6 +27,10 @@ pub(crate) async fn attach(host: &impl Host, settings: &Settings, request: &Requ
         // One clock for everything an application shows.
         body.attachment.uploaded_at = now;
         materials::attach(settings, book, &account, &mut new.application, &body.material, body.attachment.clone())?;
+        if !put_down {
+            references::put_down(host, &body.attachment.sha256, &body.application).await?;
+            put_down = true;
+        }
         let added = Event::FileAdded { material: body.material.clone(), sha256: body.attachment.sha256.clone() };
         materials::put_down(host, &account, &mut new, now, added).await?;
         if let Some(new) = swap(host, &old, new, now).await? {

@@ -20,6 +20,11 @@ pub(crate) async fn authorize(host: &impl Host, settings: &Settings, request: &R
             guard::write(settings, request, &caller)?;
             upload(host, settings, account, &body).await?
         }
+        Action::FollowUpload => follow(host, account, &body).await?,
+        Action::EndUpload => {
+            guard::write(settings, request, &caller)?;
+            follow(host, account, &body).await?
+        }
         Action::Download | Action::ReadRoster => download(host, account, &body).await?,
     };
     Ok(Response::json(200, &permit))
@@ -33,6 +38,12 @@ async fn upload(host: &impl Host, settings: &Settings, account: &Account, body: 
     let material = materials::uploadable(book, account, application, code)?;
     let bytes_max = materials::room(settings, material, application)?;
     Ok(Permit { account: account.clone(), bytes_max, roster: material.roster.clone(), look_for: material.look_for.clone(), attachment: None, unmasked: true })
+}
+
+/// Whoever sees the application may ask after an upload to it; that it is one's own, `evidence` sees by the account.
+async fn follow(host: &impl Host, account: &Account, body: &Authorize) -> Result<Permit> {
+    load_visible(host, account, body.application.as_str()).await?;
+    Ok(Permit { account: account.clone(), bytes_max: 0, roster: None, look_for: Vec::new(), attachment: None, unmasked: false })
 }
 
 /// Who sees the application sees its files. Names and contacts of respondents show to whoever uploaded the list: the applicant,

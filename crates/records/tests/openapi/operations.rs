@@ -33,6 +33,9 @@ const fn with(operation: Operation, query: &'static [&'static str], headers: &'s
 }
 
 const IF_MATCH: &[&str] = &["If-Match"];
+const TUS: &[&str] = &["Tus-Resumable"];
+const TUS_CREATE: &[&str] = &["Tus-Resumable", "Upload-Length", "Upload-Metadata"];
+const TUS_PATCH: &[&str] = &["Tus-Resumable", "Upload-Offset", "Upload-Checksum"];
 const ONCE: &[&str] = &["Idempotency-Key"];
 const ONCE_IF_MATCH: &[&str] = &["If-Match", "Idempotency-Key"];
 
@@ -87,5 +90,10 @@ pub static OPERATIONS: &[Operation] = &[
     with(operation("get", "/evidence/packets/{application}", "材料包：申报的全部内容和文件，BagIt，ZIP", SignedIn, None, (200, Some(Bytes("application/zip")))), &[], &["If-None-Match"]),
     operation("get", "/evidence/{application}/{sha256}", "下载文件", SignedIn, None, (200, Some(Bytes("*/*")))),
     with(operation("get", "/evidence/{application}/{sha256}/rows", "被访者名单的行", SignedIn, None, (200, Some(Json(of::<RosterAnswer>)))), &["offset", "limit"], &[]),
+    with(operation("post", "/uploads", "新建可续传的上传（tus 1.0）", SignedIn, None, (201, None)), &[], TUS_CREATE),
+    with(operation("head", "/uploads/{id}", "已收到多少字节（tus 1.0）", SignedIn, None, (200, None)), &[], TUS),
+    with(operation("patch", "/uploads/{id}", "从已收到处续传（tus 1.0）；收完即与直接上传一样办理", SignedIn, Some(Bytes("application/offset+octet-stream")), (204, None)), &[], TUS_PATCH),
+    with(operation("delete", "/uploads/{id}", "放弃上传（tus 1.0）", SignedIn, None, (204, None)), &[], TUS),
+    operation("get", "/uploads/{id}", "一次上传的情况", SignedIn, None, (200, Some(Json(of::<UploadView>)))),
     operation("post", "/maintenance", "定时维护（X-Maintenance-Key）", Anybody, None, (200, Some(AnyJson))),
 ];

@@ -24,6 +24,10 @@ pub struct TestHost {
     /// Files whose bytes are lost.
     pub lost_files: RefCell<BTreeSet<Digest>>,
     pub evidence_down: Cell<bool>,
+    /// Files that the sweep of `evidence` comes by.
+    pub swept_files: RefCell<BTreeSet<Digest>>,
+    /// What it was told last of them: used, unused.
+    pub settled: RefCell<(Vec<Digest>, Vec<Digest>)>,
 }
 
 /// A Saturday in November, 15:00 in Shanghai.
@@ -38,6 +42,7 @@ impl TestHost {
             ("maintenance_key", "maintenance-key"),
             ("file_mib_max", "200"),
             ("application_mib_max", "2048"),
+            ("application_files_max", "500"),
         ];
         let find = |set: &[(&str, &str)], name: &str| set.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
         let settings = Settings::read(|name| find(variables, name).or_else(|| find(&defaults, name)).unwrap_or_default());
@@ -51,6 +56,8 @@ impl TestHost {
             rendered: RefCell::default(),
             lost_files: RefCell::default(),
             evidence_down: Cell::new(false),
+            swept_files: RefCell::default(),
+            settled: RefCell::default(),
         }
     }
 
@@ -151,7 +158,12 @@ impl Host for TestHost {
     }
 
     async fn sweep_evidence(&self) -> Result<serde_json::Value, Problem> {
-        Ok(serde_json::json!({ "removed": 0 }))
+        Ok(serde_json::json!({ "files": self.swept_files.borrow().iter().collect::<Vec<_>>() }))
+    }
+
+    async fn settle_evidence(&self, used: &[Digest], unused: &[Digest]) -> Result<serde_json::Value, Problem> {
+        self.settled.replace((used.to_vec(), unused.to_vec()));
+        Ok(serde_json::json!({}))
     }
 
     fn store_proven(&self) -> bool {
