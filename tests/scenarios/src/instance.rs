@@ -74,6 +74,21 @@ impl Instance {
         Self { service, address, settings, folder }
     }
 
+    /// A new instance whose state lies below a folder that isn't its own to take away.
+    pub fn start_in(folder: &Path) -> Self {
+        let settings = Settings::default();
+        let folder = TempDir::new_in(folder).expect("a folder in it");
+        let (child, address) = spawn(&settings, folder.path());
+        Self { child, address, settings, folder }
+    }
+
+    /// The SQLite file of a store.
+    pub fn store_file(&self, store: &str) -> PathBuf {
+        let folder = self.folder.path();
+        let folder = if std::env::var_os("INTAKE_SPIN").is_some() { folder.to_owned() } else { folder.join("state") };
+        folder.join(format!("{store}.db"))
+    }
+
     /// Ends the process as a power cut would (SIGKILL).
     pub fn kill(&mut self) {
         self.service.kill();

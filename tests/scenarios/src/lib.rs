@@ -8,8 +8,10 @@ pub mod client;
 pub mod example;
 pub mod instance;
 pub mod people;
+pub mod proxy;
 pub mod python;
 pub mod raw;
+pub mod tus;
 
 pub use client::{Answer, Client};
 pub use example::Example;

@@ -13,5 +13,7 @@ mod kills;
 mod new_programme;
 mod packet;
 mod races;
+mod resuming;
 mod roles;
+mod tus_protocol;
 mod whole_way;

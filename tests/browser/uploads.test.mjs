@@ -1,0 +1,113 @@
+// Uploads that come through a bad line: by tus-js-client, which nobody here wrote, and by the page's own script.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { begin, launch, open, register, url } from './support.mjs';
+
+const client = readFileSync(fileURLToPath(import.meta.resolve('tus-js-client/dist/tus.min.js')), 'utf8');
+const MATERIAL = 'SH23-M16';
+
+/** A table of so many lines, different with every mark. */
+function table(lines, mark) {
+  let text = '\uFEFF编号,得分\n';
+  for (let line = 0; line < lines; line += 1) text += `S${String(line).padStart(6, '0')},${(line ^ mark) % 10}\n`;
+  return Buffer.from(text);
+}
+
+const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
+
+/** The browser's way to the service: passes bytes on slowly and cuts a connection after the bytes `cuts` says, one after the other. */
+async function badLine() {
+  const { hostname, port } = new URL(url);
+  const line = { cuts: [], cut: 0 };
+  const server = createServer((near) => {
+    const far = connect(Number(port), hostname);
+    let passed = 0;
+    const end = () => { near.destroy(); far.destroy(); };
+    near.on('data', (bytes) => {
+      passed += bytes.length;
+      if (line.cuts.length > 0 && passed > line.cuts[0]) {
+        line.cuts.shift();
+        line.cut += 1;
+        end();
+        return;
+      }
+      near.pause();
+      far.write(bytes, () => setTimeout(() => near.resume(), 2));
+    });
+    far.on('data', (bytes) => near.write(bytes));
+    for (const side of [near, far]) side.on('error', end).on('close', end);
+  });
+  await new Promise((ready) => { server.listen(0, '127.0.0.1', ready); });
+  line.server = `http://127.0.0.1:${server.address().port}`;
+  line.close = () => server.close();
+  return line;
+}
+
+describe('uploads over a line that breaks', { concurrency: 1 }, () => {
+  let browser, line, page, path;
+  before(async () => {
+    browser = await launch();
+    line = await badLine();
+    // Loopback addresses go around a proxy unless told otherwise.
+    page = await open(browser, { proxy: { server: line.server, bypass: '<-loopback>' } });
+    await register(page);
+    path = await begin(page);
+  });
+  after(async () => { await browser?.close(); line?.close(); });
+
+  test('tus-js-client goes on where it stopped', async () => {
+    await page.goto(`${path}/materials/${MATERIAL}`);
+    await page.evaluate(client);
+    const bytes = table(400_000, 1);
+    line.cuts = [600_000, 1_500_000];
+    const before = line.cut;
+    const told = await page.evaluate(async ({ text, application, material }) => {
+      const { csrf } = await (await fetch('/api/v1/me')).json();
+      const file = new File([text], '问卷 数据.csv');
+      return new Promise((resolve, reject) => {
+        let last = 0;
+        const upload = new window.tus.Upload(file, {
+          endpoint: '/api/v1/uploads',
+          retryDelays: [200, 1000, 3000, 5000, 5000, 5000],
+          headers: { 'X-CSRF-Token': csrf },
+          metadata: { filename: file.name, application, material },
+          onProgress: (sent) => { last = sent; },
+          onError: reject,
+          onSuccess: () => resolve({ last, address: upload.url }),
+        });
+        upload.start();
+      });
+    }, { text: bytes.toString('utf8'), application: path.split('/').pop(), material: MATERIAL });
+    assert.equal(line.cut - before, 2, 'the line broke twice');
+    assert.equal(told.last, bytes.length);
+    await page.goto(`${path}/materials/${MATERIAL}`);
+    assert.equal(await page.locator(`#file-${sha256(bytes)}`).count(), 1);
+    assert.match(await page.textContent('.file'), /问卷 数据\.csv/);
+  });
+
+  test('the page itself goes on where it stopped, and says so', async () => {
+    await page.goto(`${path}/materials/${MATERIAL}`);
+    const bytes = table(400_000, 2);
+    await page.setInputFiles('#file', { name: '断线.csv', mimeType: 'text/csv', buffer: bytes });
+    line.cuts = [700_000];
+    const broke = page.waitForFunction(() => /从中断处继续/.test(document.querySelector('[data-progress-text]').textContent));
+    await page.click('form[data-upload] button');
+    await broke;
+    await page.waitForURL(/uploaded=1/, { timeout: 60_000 });
+    assert.equal(await page.locator(`#file-${sha256(bytes)}`).count(), 1);
+    assert.deepEqual(await page.evaluate(() => Object.keys(localStorage)), [], 'nothing is remembered of what is done');
+    assert.deepEqual(page.wrong, []);
+  });
+
+  test('a file refused says why and isn’t tried again', async () => {
+    await page.goto(`${path}/materials/${MATERIAL}`);
+    await page.setInputFiles('#file', { name: '程序.csv', mimeType: 'text/csv', buffer: Buffer.from('MZ\u0090\u0000\u0003') });
+    await page.click('form[data-upload] button');
+    await page.waitForSelector('[data-upload-error]:not([hidden])');
+    assert.match(await page.textContent('[data-upload-error]'), /程序\.csv”没有上传成功/);
+  });
+});
