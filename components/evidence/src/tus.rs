@@ -1,16 +1,18 @@
 //! `/api/v1/uploads`: uploads that may be broken off and taken up again, as tus 1.0.0 has them. After the last byte the
 //! file is looked into and attached as one is that came in a single `PUT`.
 
+mod receive;
+
 use crate::calls;
 use crate::store::SpinStore;
-use crate::upload::{Upload, asked, random_name};
+use crate::upload::{asked, random_name};
 use crate::{not_found, store_failed};
 use domain::api::{Action, Authorize, Permit, UploadView};
 use domain::{ApplicationId, Digest, Problem};
-use evidence::hash::Running;
-use evidence::upload::{self, Attempt, Finishing, Found, New, Refusal};
-use evidence::{CHUNK_BYTES, digest_field, name, tus};
-use guest::{BodyReader, Incoming, Reply};
+use evidence::upload::{self, Found, New, Refusal};
+use evidence::{digest_field, name, tus};
+use guest::{Incoming, Reply};
+use receive::receive;
 
 const COLLECTION: &str = "/api/v1/uploads";
 
@@ -157,10 +159,13 @@ async fn delete(request: &Incoming, id: &str) -> Result<Reply, Problem> {
 async fn followed(request: &Incoming, id: &str, action: Action) -> Result<(SpinStore, Found), Problem> {
     let store = SpinStore::open().await.map_err(|e| store_failed(&e))?;
     let found = Found::load(&store, id, guest::now()).await.map_err(refused)?;
-    let asked = Authorize { action, application: found.upload.application.clone(), material: None, sha256: None };
-    let permit = calls::authorize(&request.headers, &asked, None).await?;
-    own(&found, &permit)?;
+    follow(request, &found, action).await?;
     Ok((store, found))
+}
+
+async fn follow(request: &Incoming, found: &Found, action: Action) -> Result<(), Problem> {
+    let asked = Authorize { action, application: found.upload.application.clone(), material: None, sha256: None };
+    own(found, &calls::authorize(&request.headers, &asked, None).await?)
 }
 
 fn own(found: &Found, permit: &Permit) -> Result<(), Problem> {
@@ -174,126 +179,21 @@ async fn patch(request: Incoming, id: &str) -> Result<Reply, Problem> {
     let offset = number(&request, "upload-offset")?;
     let store = SpinStore::open().await.map_err(|e| store_failed(&e))?;
     let found = Found::load(&store, id, guest::now()).await.map_err(refused)?;
-    let permit = calls::authorize(&request.headers, &asked(&found.upload.application, &found.upload.material), None).await?;
-    own(&found, &permit)?;
-    if let Some(attachment) = &found.upload.attachment
-        && offset == found.upload.length
-        && request.content_length() == Some(0)
-    {
-        // A client that lost the last answer and sends the nothing that is left.
-        return Ok(stored_at(reached(offset, &found.upload), &found.upload.application, &attachment.sha256));
+    let upload = &found.upload;
+    if let Some(attachment) = &upload.attachment {
+        // A client that lost the last answer may send the nothing that is left. It may do no more, so it need only be the owner.
+        follow(&request, &found, Action::FollowUpload).await?;
+        if offset != upload.length || request.content_length() != Some(0) {
+            return Err(refused(Refusal::Offset(upload.length)));
+        }
+        return Ok(stored_at(reached(offset, upload), &upload.application, &attachment.sha256));
     }
-    if found.upload.length > permit.bytes_max && found.upload.attachment.is_none() {
+    let permit = calls::authorize(&request.headers, &asked(&upload.application, &upload.material), None).await?;
+    own(&found, &permit)?;
+    if upload.length > permit.bytes_max {
         return Err(too_large(permit.bytes_max));
     }
     receive(&store, request, found, offset, permit).await
-}
-
-/// Takes a request's bytes; 204 with the offset reached.
-async fn receive(store: &SpinStore, mut request: Incoming, found: Found, offset: u64, permit: Permit) -> Result<Reply, Problem> {
-    let announced = match request.header("upload-checksum") {
-        Some(field) => Some(tus::checksum(field).map_err(|_| malformed("upload-checksum", "应为“sha256 Base64 编码的校验值”"))?),
-        None => None,
-    };
-    let whole = announced.is_some();
-    let mut attempt = Attempt::begin(store, found, offset, random_name(), whole, guest::now()).await.map_err(refused)?;
-    let mut running = whole.then(Running::default);
-    let outcome = match request.reader(attempt.room()) {
-        Ok(mut body) => take(&mut body, &mut attempt, &mut running).await,
-        Err(problem) => Err(Broken::Refused(problem)),
-    };
-    let received = running.map(Running::finish);
-    match outcome {
-        Ok(()) if announced == received => {}
-        Ok(()) => {
-            attempt.discard(guest::now()).await.map_err(refused)?;
-            return Err(Problem::new(460, "checksum_mismatch", "校验值不一致", "收到的内容与请求头 Upload-Checksum 不一致，这一段没有保存；请从原位置重传。"));
-        }
-        Err(Broken::Cut(_)) if !whole => {
-            // The client hears of it when it asks for the offset: it has most likely gone.
-            let upload = attempt.pause(guest::now()).await.map_err(refused)?;
-            let detail = format!("传输中断，已收到的 {} 字节都已保存，请从这里继续上传。", upload.offset());
-            return Err(Problem::new(400, "body_cut", "传输中断", detail));
-        }
-        Err(Broken::Cut(problem) | Broken::Refused(problem)) => {
-            if let Err(error) = attempt.discard(guest::now()).await {
-                eprintln!("evidence: {error}");
-            }
-            return Err(problem);
-        }
-    }
-    if attempt.room() > 0 {
-        let upload = attempt.pause(guest::now()).await.map_err(refused)?;
-        return Ok(reached(upload.offset(), &upload));
-    }
-    let kept = attempt.upload();
-    let upload = Upload { application: kept.application.clone(), material: kept.material.clone(), name: kept.name.clone(), permit, expected: None };
-    end(attempt.finish().await.map_err(refused)?, &upload).await
-}
-
-/// Why a request's bytes weren't taken to their end.
-enum Broken {
-    /// They stopped coming.
-    Cut(Problem),
-    Refused(Problem),
-}
-
-async fn take(body: &mut BodyReader, attempt: &mut Attempt<'_, SpinStore>, running: &mut Option<Running>) -> Result<(), Broken> {
-    loop {
-        let mut chunk = attempt.take();
-        let before = chunk.len();
-        chunk.reserve_exact(CHUNK_BYTES - before);
-        let read = body.read_behind(&mut chunk).await;
-        if let Some(running) = running {
-            running.add(&chunk[before..]);
-        }
-        match read {
-            // More than the upload takes has come: nothing of it may be counted.
-            Err(problem) if problem.status == 413 => return Err(Broken::Refused(problem)),
-            read => {
-                attempt.put(chunk, guest::now()).await.map_err(|refusal| Broken::Refused(refused(refusal)))?;
-                if read.map_err(Broken::Cut)? == 0 {
-                    return Ok(());
-                }
-            }
-        }
-    }
-}
-
-/// Looks into the file, makes it findable, attaches it. Of a refused file nothing stays; where a step can't be done at the
-/// moment, what was received stays, and the client sends the last piece again.
-async fn end(mut finishing: Finishing<'_, SpinStore>, upload: &Upload) -> Result<Reply, Problem> {
-    let attachment = match upload.look_into(&finishing.sha256, &finishing.manifest).await {
-        Ok(attachment) => attachment,
-        Err(problem) => return Err(not_taken(finishing, problem).await),
-    };
-    match finishing.publish(guest::now()).await {
-        Ok(()) => {}
-        Err(Refusal::Locked) => return Err(refused(Refusal::Locked)),
-        Err(refusal) => return Err(not_taken(finishing, refused(refusal)).await),
-    }
-    if let Err(problem) = upload.attach(&attachment).await {
-        return Err(not_taken(finishing, problem).await);
-    }
-    let reply = reached(finishing.upload().length, finishing.upload());
-    let reply = stored_at(reply, &upload.application, &attachment.sha256);
-    if let Err(error) = finishing.done(attachment).await {
-        // The file is attached all the same; an upload that doesn't know it yet finds out when it is ended again.
-        eprintln!("evidence: {error}");
-    }
-    Ok(reply)
-}
-
-async fn not_taken(finishing: Finishing<'_, SpinStore>, problem: Problem) -> Problem {
-    let outcome = if problem.status >= 500 {
-        finishing.put_off(guest::now()).await.map(drop)
-    } else {
-        finishing.refuse().await.map_err(Refusal::from)
-    };
-    if let Err(error) = outcome {
-        eprintln!("evidence: {error}");
-    }
-    problem
 }
 
 fn reached(offset: u64, upload: &evidence::upload::Upload) -> Reply {

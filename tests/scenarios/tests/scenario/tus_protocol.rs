@@ -182,6 +182,7 @@ fn a_file_of_exactly_the_limit_comes_in() {
     assert_eq!(files(&mut client, &path)[0]["sha256"], sha256(&bytes).as_str());
     // A retry after a lost answer: everything is there, nothing is wrong.
     assert_eq!(tus::patch(&mut client, &address, bytes.len() - 1, b"x").problem(409), "wrong_offset");
+    tus::patch(&mut client, &address, bytes.len(), b"").expect(204);
 }
 
 #[test]
