@@ -2,10 +2,9 @@
 
 use crate::store::SpinStore;
 use domain::api::{Attach, Authorize, PacketRecord, PacketRequest, ParseRoster, Permit, RosterAnswer};
-use domain::evidence::Defect;
-use domain::{Digest, FileFacts, FileKind, Problem};
+use domain::{Digest, FileFacts, Problem};
 use evidence::read::Reader;
-use evidence::{INSPECT_BYTES_MAX, INSPECT_HEAD_BYTES, LIST_BYTES_MAX, Manifest};
+use evidence::{INSPECT_BYTES_MAX, INSPECT_HEAD_BYTES, LIST_BYTES_MAX, Manifest, answer};
 use guest::Call;
 use http::{HeaderMap, Method};
 use spin_sdk::wasip3::http_compat::BodyWriter;
@@ -54,32 +53,27 @@ impl Stored {
         .await
     }
 
-    /// What the file is, and which of the words to be looked for stand in it. One that the inspection breaks on is unreadable: what that component can lose is its own request.
+    /// What the file is, and which of the words to be looked for stand in it. One that the inspection breaks on is known by
+    /// its first bytes alone: what that component can lose is its own request.
     pub async fn inspect(&self, name: &str, look_for: &[String]) -> Result<FileFacts, Problem> {
-        let whole = self.manifest.bytes <= INSPECT_BYTES_MAX;
-        let bytes = if whole { self.manifest.bytes } else { INSPECT_HEAD_BYTES as u64 };
-        let part = if whole { "" } else { "&part=head" };
+        if self.manifest.bytes > INSPECT_BYTES_MAX {
+            return self.inspect_head(name).await;
+        }
         let words = if look_for.is_empty() { String::new() } else { format!("&words={}", encoded(&look_for.join("\n"))) };
-        let call = Call::new("inspect", Method::POST, format!("/inspect?name={}{words}{part}", encoded(name)));
-        match self.send(call, Vec::new(), bytes).await.and_then(guest::chain::Answer::success) {
+        let call = Call::new("inspect", Method::POST, format!("/inspect?name={}{words}", encoded(name)));
+        match self.send(call, Vec::new(), self.manifest.bytes).await.and_then(guest::chain::Answer::success) {
             Ok(answer) => answer.json(),
             Err(problem) if broke_off(&problem) => {
                 eprintln!("evidence: the inspection of {} broke off", self.sha256);
-                Ok(FileFacts {
-                    kind: FileKind::Unknown,
-                    pages: None,
-                    defect: Some(Defect::Unreadable),
-                    width_px: None,
-                    height_px: None,
-                    scanned_pages: None,
-                    notes: vec!["系统未能完成对该文件的检查。".to_owned()],
-                    words: Vec::new(),
-                    has_text: false,
-                    inspected: true,
-                })
+                Ok(answer::broken_off(self.inspect_head(name).await?))
             }
             Err(problem) => Err(problem),
         }
+    }
+
+    async fn inspect_head(&self, name: &str) -> Result<FileFacts, Problem> {
+        let call = Call::new("inspect", Method::POST, format!("/inspect?name={}&part=head", encoded(name)));
+        self.send(call, Vec::new(), self.manifest.bytes.min(INSPECT_HEAD_BYTES as u64)).await?.success()?.json()
     }
 
     /// The rows of a list and its problems.

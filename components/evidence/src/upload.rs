@@ -133,7 +133,7 @@ impl Upload {
         }
         let stored = Stored { sha256: sha256.clone(), manifest: manifest.clone() };
         let facts = stored.inspect(&self.name, &self.permit.look_for).await?;
-        if let Some(problem) = answer::refusal(&facts) {
+        if let Some(problem) = answer::refusal(&self.name, &facts) {
             return Err(problem);
         }
         let roster = match &self.permit.roster {

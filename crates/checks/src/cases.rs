@@ -103,6 +103,9 @@ struct CaseFile {
     /// Words found in its text; given at all, the file has a text.
     #[serde(default)]
     words: Option<Vec<String>>,
+    /// The service has not seen its content.
+    #[serde(default)]
+    unseen: bool,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -216,7 +219,7 @@ fn request(checker: &Checker, base: &Base, case: &Case) -> CheckRequest {
     let mut materials = BTreeMap::new();
     let given = |m: &&Material| m.from.contains(&MaterialFrom::Uploaded) && (!m.optional || case.files.contains_key(&m.code));
     for material in checker.rulebook().materials.iter().filter(given) {
-        let whole = CaseFile { name: format!("{stem}.{}", if material.spreadsheet { "xlsx" } else { "pdf" }), kind: if material.spreadsheet { FileKind::Xlsx } else { FileKind::Pdf }, defect: None, words: Some(material.look_for.clone()).filter(|words| !words.is_empty()) };
+        let whole = CaseFile { name: format!("{stem}.{}", if material.spreadsheet { "xlsx" } else { "pdf" }), kind: if material.spreadsheet { FileKind::Xlsx } else { FileKind::Pdf }, defect: None, words: Some(material.look_for.clone()).filter(|words| !words.is_empty()), unseen: false };
         let typed = material.from.contains(&MaterialFrom::Typed) && checker.rulebook().fields().any(|(form, _, f)| form.material.as_deref() == Some(&material.code) && base.length.contains_key(&f.id));
         let given = case.files.get(&material.code).cloned().unwrap_or_else(|| if typed { Vec::new() } else { vec![whole] });
         if !case.remove.contains(&material.code) && !given.is_empty() {
@@ -253,8 +256,8 @@ fn attachment(file: &CaseFile, roster: Option<RosterFacts>, now: Timestamp) -> A
         sha256: Digest::of(file.name.as_bytes()),
         bytes: 1,
         name: file.name.clone(),
-        facts: FileFacts { kind: file.kind, pages: Some(1), defect: file.defect, width_px: None, height_px: None, scanned_pages: None, notes: Vec::new(), words: file.words.clone().unwrap_or_default(), has_text: file.words.is_some(), inspected: true },
-        roster: roster.filter(|_| file.defect.is_none() && matches!(file.kind, FileKind::Xlsx | FileKind::Xls | FileKind::Ods | FileKind::Csv)),
+        facts: FileFacts { pages: Some(1), defect: file.defect, words: file.words.clone().unwrap_or_default(), has_text: file.words.is_some(), inspected: !file.unseen, ..FileFacts::of(file.kind) },
+        roster: roster.filter(|_| file.defect.is_none() && file.kind.is_spreadsheet()),
         uploaded_at: now,
     }
 }

@@ -35,7 +35,7 @@ fn answer(example: &str, rows: u32) -> (CheckAnswer, serde_json::Value) {
         sha256: Digest::of(name.as_bytes()),
         bytes: 1,
         name: name.to_owned(),
-        facts: FileFacts { kind: kind(name), pages: Some(1), defect: None, width_px: None, height_px: None, scanned_pages: None, notes: Vec::new(), words: Vec::new(), has_text: false, inspected: true },
+        facts: FileFacts { pages: Some(1), ..FileFacts::of(FileKind::by_name(name)) },
         roster: spec.map(list),
         uploaded_at: now,
     };
@@ -63,17 +63,6 @@ fn answer(example: &str, rows: u32) -> (CheckAnswer, serde_json::Value) {
         assert!(known, "{example}: the rulebook has no field {id}");
     }
     (Checker::new(book).unwrap().check(&request), json)
-}
-
-fn kind(name: &str) -> FileKind {
-    match name.rsplit('.').next().unwrap() {
-        "pdf" => FileKind::Pdf,
-        "png" => FileKind::Png,
-        "jpg" | "jpeg" => FileKind::Jpeg,
-        "xlsx" => FileKind::Xlsx,
-        "docx" => FileKind::Docx,
-        other => panic!("{name}: {other}"),
-    }
 }
 
 fn blocking(answer: &CheckAnswer) -> Vec<String> {

@@ -41,6 +41,9 @@ pub struct ReceiptFile {
     pub name: String,
     pub bytes: u64,
     pub sha256: Digest,
+    /// What a person should know of it, as [`crate::FileFacts::notes`] said it when it was handed in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// What was handed in, as one hash: SHA-256 of the canonical JSON of category, level, fields and files. A file counts with

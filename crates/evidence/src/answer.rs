@@ -51,6 +51,7 @@ fn media_type(kind: FileKind) -> (&'static str, Manner) {
         FileKind::Tiff => ("image/tiff", Manner::Attachment),
         FileKind::Docx => ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", Manner::Attachment),
         FileKind::Xlsx => ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Manner::Attachment),
+        FileKind::Xlsb => ("application/vnd.ms-excel.sheet.binary.macroEnabled.12", Manner::Attachment),
         FileKind::Xls => ("application/vnd.ms-excel", Manner::Attachment),
         FileKind::Ods => ("application/vnd.oasis.opendocument.spreadsheet", Manner::Attachment),
         FileKind::Csv => ("text/csv", Manner::Attachment),
@@ -60,22 +61,24 @@ fn media_type(kind: FileKind) -> (&'static str, Manner) {
     }
 }
 
-/// Why a file isn't taken: 422 with what to do; none if it is.
-pub fn refusal(facts: &FileFacts) -> Option<Problem> {
+/// Why the file of this name isn't taken: 422 with what to do; none if it is.
+pub fn refusal(name: &str, facts: &FileFacts) -> Option<Problem> {
     let defect = facts.defect.or((facts.kind == FileKind::Unknown).then_some(Defect::UnknownKind))?;
     let (code, title, advice) = match defect {
-        Defect::Empty => ("empty", "文件是空的", "文件中没有内容，没有保存；请打开原文件核对后重新上传。"),
-        Defect::Truncated => ("truncated", "文件不完整", "文件在结尾之前中断，可能没有保存或拷贝完整，没有保存；请重新取得完整的文件后上传。"),
-        Defect::Encrypted => ("encrypted", "文件设有密码", "文件需要密码才能打开，评审人员无法阅读，没有保存；请取消密码后重新上传。"),
-        Defect::Unreadable => ("unreadable", "文件无法打开", "文件已损坏或没有页面，没有保存；请用原来的程序打开、另存后重新上传。"),
-        Defect::UnknownKind => (
-            "unknown_kind",
-            "文件格式不可接受",
-            "没有保存；请上传 PDF、JPEG、PNG、TIFF、DOCX、XLSX、XLS、ODS、CSV、OFD，或这些文件的 ZIP 压缩包。",
-        ),
+        Defect::Empty => ("empty", "文件是空的", "文件中没有内容；请打开原文件核对后重新上传。"),
+        Defect::Truncated => ("truncated", "文件不完整", "文件在结尾之前中断，可能没有保存或拷贝完整；请重新取得完整的文件后上传。"),
+        Defect::Encrypted => ("encrypted", "文件设有密码", "文件需要密码才能打开，评审人员无法阅读；请用原来的程序打开，取消密码、另存后重新上传。"),
+        Defect::Unreadable => ("unreadable", "文件无法打开", "文件已损坏或没有页面；请用原来的程序打开、另存后重新上传。"),
+        Defect::UnknownKind => ("unknown_kind", "文件格式不可接受", "文件的格式不可接受；请上传 PDF、JPEG、PNG、TIFF、DOCX、XLSX、XLS、ODS、CSV、OFD，或这些文件的 ZIP 压缩包。"),
     };
-    let notes = facts.notes.join("");
-    Some(Problem::new(422, code, title, format!("{advice}{notes}")))
+    let reason = facts.reason.as_deref().unwrap_or(advice);
+    Some(Problem::new(422, code, title, format!("“{name}”没有保存：{reason}{}", facts.notes.concat())))
+}
+
+/// The facts of a file on which the inspection broke off, from those by its first bytes: it is kept, and a person has to look.
+pub fn broken_off(by_first_bytes: FileFacts) -> FileFacts {
+    let note = "系统检查该文件时中断（文件结构异常或过于复杂），只保存并核算了校验值，未确认能否打开；请自行打开核对，最好另存后重新上传。";
+    FileFacts { inspected: false, notes: vec![note.to_owned()], ..by_first_bytes }
 }
 
 #[cfg(test)]
@@ -83,9 +86,8 @@ mod tests {
     use super::*;
 
     fn attachment(kind: FileKind) -> Attachment {
-        let facts = FileFacts { kind, pages: None, defect: None, width_px: None, height_px: None, scanned_pages: None, notes: vec![], words: vec![], has_text: false, inspected: true };
         let at = "2023-07-01T00:00:00Z".parse().unwrap();
-        Attachment { sha256: Digest::of(b"x"), bytes: 1, name: "a.html".into(), facts, roster: None, uploaded_at: at }
+        Attachment { sha256: Digest::of(b"x"), bytes: 1, name: "a.html".into(), facts: FileFacts::of(kind), roster: None, uploaded_at: at }
     }
 
     fn header(kind: FileKind, name: &str) -> String {
@@ -113,15 +115,27 @@ mod tests {
     }
 
     #[test]
-    fn every_defect_is_refused_in_its_own_words() {
+    fn every_defect_is_refused_in_its_own_words_with_the_files_name() {
         let mut seen = std::collections::BTreeSet::new();
         for defect in [Defect::Empty, Defect::Truncated, Defect::Encrypted, Defect::Unreadable, Defect::UnknownKind] {
-            let facts = FileFacts { defect: Some(defect), ..attachment(FileKind::Pdf).facts };
-            let problem = refusal(&facts).unwrap();
+            let problem = refusal("报告.pdf", &FileFacts::defective(FileKind::Pdf, defect)).unwrap();
             assert_eq!(problem.status, 422);
-            assert!(problem.detail.contains('请') && seen.insert(problem.code));
+            assert!(problem.detail.contains('请') && problem.detail.starts_with("“报告.pdf”没有保存：") && seen.insert(problem.code));
         }
-        assert!(refusal(&attachment(FileKind::Pdf).facts).is_none());
-        assert_eq!(refusal(&attachment(FileKind::Unknown).facts).unwrap().code, "unknown_kind");
+        assert!(refusal("a", &FileFacts::of(FileKind::Pdf)).is_none());
+        assert_eq!(refusal("a", &FileFacts::of(FileKind::Unknown)).unwrap().code, "unknown_kind");
+    }
+
+    #[test]
+    fn a_reason_stands_in_place_of_the_general_advice() {
+        let facts = FileFacts::because(FileKind::Zip, Defect::Unreadable, "目录已损坏；请重新制作。").note("内容为 ZIP。");
+        assert_eq!(refusal("a.zip", &facts).unwrap().detail, "“a.zip”没有保存：目录已损坏；请重新制作。内容为 ZIP。");
+    }
+
+    #[test]
+    fn a_file_on_which_the_inspection_broke_off_is_kept_and_says_so() {
+        let facts = broken_off(FileFacts { inspected: false, ..FileFacts::of(FileKind::Pdf) }.note("文件超过 64 MiB。"));
+        assert!(!facts.inspected && facts.readable() && refusal("a.pdf", &facts).is_none());
+        assert!(facts.notes.len() == 1 && facts.notes[0].contains("检查该文件时中断"));
     }
 }

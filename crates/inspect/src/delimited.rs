@@ -1,8 +1,6 @@
 //! Plain text as a list: CSV by its characters, since the format has no mark of its own.
 
-use crate::ending;
-use crate::facts::{defective, defective_with, readable};
-use domain::evidence::Defect;
+use domain::evidence::{Defect, ending};
 use domain::{FileFacts, FileKind};
 
 /// How much of a text is decoded to judge it, in bytes: a hundred lines and more.
@@ -12,20 +10,23 @@ const LINES_MAX: usize = 50;
 
 /// A CSV's facts, or that the file is of no kind the programmes accept.
 pub fn inspect(name: &str, bytes: &[u8]) -> FileFacts {
-    let Some(text) = decode(bytes) else { return unknown(bytes) };
+    let Some(text) = decode(bytes) else {
+        return unknown(bytes);
+    };
     let start = text.trim_start();
     if start.is_empty() {
-        return defective(FileKind::Csv, Defect::Empty);
+        return FileFacts::defective(FileKind::Csv, Defect::Empty);
     }
     if start.starts_with('<') || start.starts_with('{') || start.starts_with("%!") {
-        return defective_with(FileKind::Unknown, Defect::UnknownKind, "内容是网页或程序数据；若是从其他系统导出的表格，请用 Excel 或 WPS 打开后另存为 XLSX。");
+        return FileFacts::because(FileKind::Unknown, Defect::UnknownKind, "内容是网页或程序数据；若是从其他系统导出的表格，请用 Excel 或 WPS 打开后另存为 XLSX。");
     }
     let delimited = text.lines().take(LINES_MAX).any(|line| line.contains([',', ';', '\t']));
-    let named = ending::usual(FileKind::Csv).contains(&ending::of(name).as_str());
-    if delimited && named || ending::of(name) == "csv" {
-        readable(FileKind::Csv)
+    let ending = ending(name);
+    let named = ending == "txt" || FileKind::Csv.endings().contains(&ending.as_str());
+    if delimited && named || ending == "csv" {
+        FileFacts::of(FileKind::Csv)
     } else {
-        defective_with(FileKind::Unknown, Defect::UnknownKind, "内容是纯文本；文字材料请另存为 PDF 或 DOCX，名单请另存为 XLSX 或 CSV。")
+        FileFacts::because(FileKind::Unknown, Defect::UnknownKind, "内容是纯文本；文字材料请另存为 PDF 或 DOCX，名单请另存为 XLSX 或 CSV。")
     }
 }
 
@@ -37,9 +38,9 @@ pub fn looks_like_text(bytes: &[u8]) -> bool {
 fn unknown(bytes: &[u8]) -> FileFacts {
     let all_zero = bytes.iter().all(|b| *b == 0);
     if all_zero {
-        return defective_with(FileKind::Unknown, Defect::Unreadable, "文件内容全部为零字节，可能保存或拷贝时损坏，请重新取得原文件。");
+        return FileFacts::because(FileKind::Unknown, Defect::Unreadable, "文件内容全部为零字节，可能保存或拷贝时损坏，请重新取得原文件。");
     }
-    defective(FileKind::Unknown, Defect::UnknownKind)
+    FileFacts::defective(FileKind::Unknown, Defect::UnknownKind)
 }
 
 /// The sample as text: UTF-16 with its mark, UTF-8, or GB18030; none if it holds control characters or reads as neither.

@@ -1,49 +1,12 @@
 //! A file name's ending: never decides what a file is, but a disagreement is worth a note.
 
 use domain::FileKind;
-
-/// The ending in lower case without its dot; empty if there is none.
-pub fn of(name: &str) -> String {
-    match name.rsplit_once('.') {
-        Some((stem, ending)) if !stem.is_empty() => ending.trim().to_lowercase(),
-        _ => String::new(),
-    }
-}
-
-/// What a ZIP package is by its name alone, where its parts can't be looked at.
-pub fn package_kind(name: &str) -> FileKind {
-    match of(name).as_str() {
-        "docx" => FileKind::Docx,
-        "xlsx" | "xlsm" => FileKind::Xlsx,
-        "ods" => FileKind::Ods,
-        "ofd" => FileKind::Ofd,
-        "zip" => FileKind::Zip,
-        _ => FileKind::Unknown,
-    }
-}
-
-/// The endings a kind goes by, the usual one first; none for a kind that isn't accepted.
-pub fn usual(kind: FileKind) -> &'static [&'static str] {
-    match kind {
-        FileKind::Pdf => &["pdf"],
-        FileKind::Jpeg => &["jpg", "jpeg", "jpe", "jfif"],
-        FileKind::Png => &["png"],
-        FileKind::Tiff => &["tif", "tiff"],
-        FileKind::Docx => &["docx", "docm"],
-        FileKind::Xlsx => &["xlsx", "xlsm"],
-        FileKind::Xls => &["xls", "et"],
-        FileKind::Ods => &["ods"],
-        FileKind::Csv => &["csv", "txt", "tsv"],
-        FileKind::Zip => &["zip"],
-        FileKind::Ofd => &["ofd"],
-        FileKind::Unknown => &[],
-    }
-}
+use domain::evidence::ending;
 
 /// A note where the name's ending isn't one that the content goes by.
 pub fn disagreement(name: &str, kind: FileKind) -> Option<String> {
-    let endings = usual(kind);
-    let ending = of(name);
+    let endings = kind.endings();
+    let ending = ending(name);
     let first = endings.first()?;
     if endings.contains(&ending.as_str()) {
         return None;

@@ -5,22 +5,30 @@
 //!
 //! A file that can't be used is an answer ([`domain::evidence::Defect`]), not an error.
 
+mod active;
+mod bundle;
 mod compound;
 mod delimited;
 mod ending;
-mod facts;
-mod image;
+mod foreign;
+mod ofd;
+mod office;
 mod package;
 mod pdf;
+mod pdf_actions;
+mod pdf_budget;
 mod pdf_pages;
 mod pdf_text;
+mod picture;
 mod tiff;
 mod unicode_map;
 mod words;
 
+pub use picture::PIXELS_MAX;
+
 use domain::FileFacts;
 use domain::FileKind;
-use domain::evidence::Defect;
+use domain::evidence::{Defect, ending};
 use words::Words;
 
 /// The largest file looked into, in bytes: it is held in memory whole, and a reader may need as much again.
@@ -31,7 +39,7 @@ pub const INSPECT_BYTES_MAX: u64 = 64 << 20;
 /// [`domain::evidence::LOOK_FOR_MAX`] and those that are too long aren't looked for; without words no text is read at all.
 pub fn inspect(name: &str, bytes: &[u8], look_for: &[String]) -> FileFacts {
     if bytes.is_empty() {
-        return facts::defective(FileKind::Unknown, Defect::Empty);
+        return FileFacts::defective(FileKind::Unknown, Defect::Empty);
     }
     if bytes.len() as u64 > INSPECT_BYTES_MAX {
         return not_inspected(name, bytes);
@@ -48,16 +56,17 @@ pub fn not_inspected(name: &str, first_bytes: &[u8]) -> FileFacts {
         Some(Signature::Jpeg) => FileKind::Jpeg,
         Some(Signature::Png) => FileKind::Png,
         Some(Signature::Tiff) => FileKind::Tiff,
-        Some(Signature::Zip) => ending::package_kind(name),
-        Some(Signature::Compound) if ending::of(name) == "xls" => FileKind::Xls,
-        None if ending::of(name) == "csv" && delimited::looks_like_text(first_bytes) => FileKind::Csv,
+        Some(Signature::Zip) => package::of_first_bytes(name, first_bytes),
+        Some(Signature::Compound) if FileKind::by_name(name) == FileKind::Xls => FileKind::Xls,
+        None if ending(name) == "csv" && delimited::looks_like_text(first_bytes) => FileKind::Csv,
         _ => FileKind::Unknown,
     };
     if kind == FileKind::Unknown {
-        return FileFacts { inspected: false, ..facts::defective(kind, Defect::UnknownKind) };
+        let facts = foreign::look(first_bytes).unwrap_or_else(|| FileFacts::defective(kind, Defect::UnknownKind));
+        return FileFacts { inspected: false, ..facts };
     }
     let note = format!("文件超过 {} MiB，系统只保存并核算校验值，未检查内容能否打开，请自行打开核对。", INSPECT_BYTES_MAX >> 20);
-    FileFacts { inspected: false, notes: vec![note], ..facts::readable(kind) }
+    FileFacts { inspected: false, ..FileFacts::of(kind) }.note(note)
 }
 
 /// The bytes a format begins with.
@@ -93,11 +102,11 @@ pub(crate) fn sniff(bytes: &[u8]) -> Option<Signature> {
 fn recognise(name: &str, bytes: &[u8], words: &Words) -> FileFacts {
     match sniff(bytes) {
         Some(Signature::Pdf) => pdf::inspect(bytes, words),
-        Some(Signature::Jpeg) => image::jpeg(bytes),
-        Some(Signature::Png) => image::png(bytes),
+        Some(Signature::Jpeg) => picture::jpeg(bytes),
+        Some(Signature::Png) => picture::png(bytes),
         Some(Signature::Tiff) => tiff::inspect(bytes),
-        Some(Signature::Zip) => package::inspect(bytes, words),
-        Some(Signature::Compound) => compound::inspect(bytes),
-        None => delimited::inspect(name, bytes),
+        Some(Signature::Zip) => package::inspect(name, bytes, words),
+        Some(Signature::Compound) => compound::inspect(name, bytes),
+        None => foreign::look(bytes).unwrap_or_else(|| delimited::inspect(name, bytes)),
     }
 }

@@ -1,7 +1,6 @@
 //! TIFF 6.0 by its directories: pages, the size of the first, and whether the picture data lies within the file.
 
-use crate::facts::defective;
-use crate::image::sized;
+use crate::picture::sized;
 use domain::evidence::Defect;
 use domain::{FileFacts, FileKind};
 
@@ -13,13 +12,17 @@ const STRIPS_MAX: usize = 100_000;
 /// A TIFF's facts.
 pub fn inspect(bytes: &[u8]) -> FileFacts {
     let reader = Reader { bytes, big_endian: bytes.starts_with(b"MM") };
-    let unreadable = defective(FileKind::Tiff, Defect::Unreadable);
-    let truncated = defective(FileKind::Tiff, Defect::Truncated);
-    let Some(mut at) = reader.u32(4) else { return truncated };
+    let unreadable = FileFacts::defective(FileKind::Tiff, Defect::Unreadable);
+    let truncated = FileFacts::defective(FileKind::Tiff, Defect::Truncated);
+    let Some(mut at) = reader.u32(4) else {
+        return truncated;
+    };
     let mut pages = 0;
     let mut size = None;
     while at != 0 && pages < PAGES_MAX {
-        let Some(page) = reader.directory(at as usize) else { return truncated };
+        let Some(page) = reader.directory(at as usize) else {
+            return truncated;
+        };
         if !page.data_within {
             return truncated;
         }

@@ -70,7 +70,7 @@ fn a_bomb_is_refused_before_it_is_unpacked() {
     let zeros = vec![0; 64 << 20];
     let facts = inspect("a.zip", &zip(&[("zeros", &zeros)]));
     assert_eq!((facts.kind, facts.defect), (FileKind::Zip, Some(Defect::Unreadable)));
-    assert!(facts.notes[0].contains("异常"));
+    assert!(facts.reason.unwrap().contains("压缩比"));
 }
 
 #[test]
@@ -103,4 +103,79 @@ fn a_page_tree_and_a_directory_in_a_circle_end() {
 fn deeply_nested_values_end() {
     let nested = format!("%PDF-1.4\n1 0 obj\n{}{}\nendobj\ntrailer << /Root 1 0 R >>\nstartxref\n9\n%%EOF", "[".repeat(100_000), "]".repeat(100_000));
     assert!(!inspect("a.pdf", nested.as_bytes()).readable());
+}
+
+#[test]
+fn streams_that_all_reach_to_the_end_of_the_file_are_not_copied_for_each_object() {
+    // Ten thousand objects, each of which declares everything behind it as its own.
+    let mut bytes = b"%PDF-1.4\n".to_vec();
+    let filler = vec![b' '; 1 << 20];
+    let end = 10_000 * 64 + filler.len();
+    let mut offsets = Vec::new();
+    for number in 1..=10_000 {
+        offsets.push(bytes.len());
+        let head = format!("{number} 0 obj\n<< /Length {:>8} >>\nstream\n", 0);
+        let length = end - bytes.len() - head.len();
+        bytes.extend(format!("{number} 0 obj\n<< /Length {length:>8} >>\nstream\n").bytes());
+        bytes.resize(9 + number * 64, b' ');
+    }
+    bytes.extend_from_slice(&filler);
+    bytes.truncate(end);
+    bytes.extend_from_slice(b"\nendstream\nendobj\n");
+    let table = bytes.len();
+    bytes.extend(format!("xref\n0 {}\n0000000000 65535 f \n", offsets.len() + 1).bytes());
+    offsets.iter().for_each(|offset| bytes.extend(format!("{offset:010} 00000 n \n").bytes()));
+    bytes.extend(format!("trailer\n<< /Root 1 0 R /Size {} >>\nstartxref\n{table}\n%%EOF\n", offsets.len() + 1).bytes());
+    let facts = inspect("a.pdf", &bytes);
+    assert_eq!(facts.defect, Some(Defect::Unreadable));
+    assert!(facts.reason.unwrap().contains("数据量异常"));
+}
+
+#[test]
+fn an_object_stream_that_names_one_long_object_often_is_not_parsed_for_each_name() {
+    let long = format!("[{}]", "0 ".repeat(400_000));
+    let index: String = (10..60_010).map(|number| format!("{number} 0 ")).collect();
+    let mut document = pdf_document(1, 0);
+    // lopdf writes no object streams of others: the name is put right afterwards.
+    let dictionary = lopdf::dictionary! { "Type" => "ObjXxx", "N" => 60_000, "First" => index.len() as i64 };
+    let mut stream = lopdf::Stream::new(dictionary, (index + &long).into_bytes());
+    stream.compress().unwrap();
+    document.add_object(stream);
+    let mut bytes = save(document);
+    let at = bytes.windows(6).position(|six| six == b"ObjXxx").unwrap();
+    bytes[at..at + 6].copy_from_slice(b"ObjStm");
+    assert!(bytes.len() < 1 << 20);
+    let facts = inspect("a.pdf", &bytes);
+    assert!(facts.reason.is_some_and(|reason| reason.contains("数据量异常")));
+}
+
+#[test]
+fn a_deep_and_a_wide_page_tree_end() {
+    let mut document = pdf_document(1, 0);
+    let tree = document.catalog().unwrap().get(b"Pages").unwrap().as_reference().unwrap();
+    let mut below = document.page_iter().next().unwrap();
+    for _ in 0..5000 {
+        below = document.add_object(lopdf::dictionary! { "Type" => "Pages", "Kids" => vec![below.into()], "Count" => 1 });
+    }
+    document.get_object_mut(tree).unwrap().as_dict_mut().unwrap().set("Kids", vec![below.into()]);
+    assert!(inspect("a.pdf", &save(document)).pages.unwrap_or(0) <= 1);
+
+    let mut document = pdf_document(1, 0);
+    let page = document.page_iter().next().unwrap();
+    document.get_object_mut(tree).unwrap().as_dict_mut().unwrap().set("Kids", vec![page.into(); 100_000]);
+    assert!(inspect("a.pdf", &save(document)).pages.unwrap_or(0) <= 20_000);
+}
+
+#[test]
+fn a_picture_of_too_many_pixels_or_too_little_content_is_refused() {
+    let reason = |facts: FileFacts| facts.reason.unwrap_or_default();
+    let side = (inspect::PIXELS_MAX / 10_000) as u32;
+    assert!(inspect("a.png", &png(10_000, side)).readable(), "at the limit");
+    assert!(reason(inspect("a.png", &png(10_000, side + 1))).contains("3 亿"));
+    assert!(inspect("a.jpg", &jpeg(60_000, 5000)).readable());
+    assert!(reason(inspect("a.jpg", &jpeg(60_000, 5001))).contains("3 亿"));
+    let mut lying = png(1000, 1000);
+    lying[16..20].copy_from_slice(&200_000_u32.to_be_bytes());
+    assert!(reason(inspect("a.png", &lying)).contains("200000 × 1000"));
+    assert!(!inspect("a.jpg", &jpeg(0, 10)).readable());
 }

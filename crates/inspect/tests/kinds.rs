@@ -18,7 +18,7 @@ fn check(name: &str, bytes: &[u8], kind: FileKind, defect: Option<Defect>) -> Fi
 }
 
 fn noted(facts: &FileFacts, part: &str) -> bool {
-    facts.notes.iter().any(|note| note.contains(part))
+    facts.notes.iter().chain(&facts.reason).any(|sentence| sentence.contains(part))
 }
 
 #[test]
@@ -30,12 +30,14 @@ fn pdf_pages_and_scans_are_counted() {
 
 #[test]
 fn pdf_that_asks_for_a_password_is_told_apart() {
-    check("a.pdf", &locked_pdf("secret"), FileKind::Pdf, Some(Defect::Encrypted));
+    assert!(check("a.pdf", &locked_pdf("secret"), FileKind::Pdf, Some(Defect::Encrypted)).encrypted);
 }
 
 #[test]
 fn pdf_that_opens_for_everybody_is_readable_though_encrypted() {
-    assert_eq!(check("a.pdf", &locked_pdf(""), FileKind::Pdf, None).pages, Some(2));
+    let facts = check("a.pdf", &locked_pdf(""), FileKind::Pdf, None);
+    assert_eq!((facts.pages, facts.encrypted), (Some(2), true));
+    assert!(!check("a.pdf", &pdf(1, 0), FileKind::Pdf, None).encrypted);
 }
 
 #[test]
@@ -63,16 +65,6 @@ fn linearized_pdf_shorter_than_it_says_is_truncated() {
 }
 
 #[test]
-fn scripts_launches_and_attachments_in_a_pdf_are_noted() {
-    let mut document = pdf_document(1, 0);
-    document.add_object(lopdf::dictionary! { "S" => "JavaScript", "JS" => lopdf::Object::string_literal("app.alert(1)") });
-    document.add_object(lopdf::dictionary! { "A" => vec![lopdf::dictionary! { "S" => "Launch" }.into()] });
-    document.add_object(lopdf::Stream::new(lopdf::dictionary! { "Type" => "EmbeddedFile" }, vec![1]));
-    let facts = check("a.pdf", &save(document), FileKind::Pdf, None);
-    assert!(noted(&facts, "JavaScript") && noted(&facts, "外部程序") && noted(&facts, "附件"), "{facts:?}");
-}
-
-#[test]
 fn pictures_have_their_size() {
     let jpeg = check("照片.JPG", &jpeg(1240, 1754), FileKind::Jpeg, None);
     assert_eq!((jpeg.width_px, jpeg.height_px, jpeg.pages), (Some(1240), Some(1754), Some(1)));
@@ -89,28 +81,15 @@ fn workbooks_and_documents_are_known_by_their_parts() {
     assert_eq!(check("名单.xlsx", &xlsx(3), FileKind::Xlsx, None).pages, Some(3));
     let docx = zip(&[CONTENT_TYPES, ("word/document.xml", b"<w:document/>")]);
     check("方案.docx", &docx, FileKind::Docx, None);
+    // A sheet's record of number 156, one of another number, a sheet's again.
+    let sheets = [&[0x9c, 1, 3][..], &[7; 3], &[0x80, 1, 2, 0, 0], &[0x9c, 1, 0]].concat();
+    let xlsb = zip(&[CONTENT_TYPES, ("xl/workbook.bin", &sheets)]);
+    assert_eq!(check("名单.xlsb", &xlsb, FileKind::Xlsb, None).pages, Some(2));
     let content = b"<office:spreadsheet><table:table/><table:table></table:table></office:spreadsheet>";
     let ods = zip(&[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", content)]);
     assert_eq!(check("名单.ods", &ods, FileKind::Ods, None).pages, Some(2));
     let ofd = zip(&[("OFD.xml", b"<ofd:OFD/>"), ("Doc_0/Document.xml", b"<ofd:Pages><ofd:Page ID='1'/><ofd:Page ID='2'/></ofd:Pages>")]);
     assert_eq!(check("证书.ofd", &ofd, FileKind::Ofd, None).pages, Some(2));
-    let slides = zip(&[CONTENT_TYPES, ("ppt/presentation.xml", b"<p/>")]);
-    check("汇报.pptx", &slides, FileKind::Unknown, Some(Defect::UnknownKind));
-}
-
-#[test]
-fn macros_are_noted() {
-    let bytes = zip(&[CONTENT_TYPES, ("word/document.xml", b"<w/>"), ("word/vbaProject.bin", b"x")]);
-    assert!(noted(&check("a.docm", &bytes, FileKind::Docx, None), "宏"));
-}
-
-#[test]
-fn archives_say_what_they_hold() {
-    let good = zip(&[("1/报告.pdf", &pdf(1, 0)), ("2.jpg", &jpeg(2, 2)), ("说明.txt", "文字".as_bytes())]);
-    assert!(check("材料.zip", &good, FileKind::Zip, None).notes.is_empty());
-    let bad = zip(&[("a.exe", b"MZ\0\0\x01"), ("b.pdf", &pdf(1, 0))]);
-    assert!(noted(&check("材料.zip", &bad, FileKind::Zip, None), "1 个文件"));
-    check("空.zip", &zip(&[]), FileKind::Zip, Some(Defect::Empty));
 }
 
 #[test]
@@ -121,8 +100,6 @@ fn old_workbooks_and_passwords_on_office_files() {
     check("名单.xls", &compound(&[("/Workbook", &locked)]), FileKind::Xls, Some(Defect::Encrypted));
     let package = compound(&[("/EncryptionInfo", b"x"), ("/EncryptedPackage", &[9; 9000])]);
     check("名单.xlsx", &package, FileKind::Unknown, Some(Defect::Encrypted));
-    let word = check("方案.doc", &compound(&[("/WordDocument", &[1; 5000])]), FileKind::Unknown, Some(Defect::UnknownKind));
-    assert!(noted(&word, "DOCX"));
 }
 
 #[test]
@@ -141,7 +118,6 @@ fn delimited_text_in_each_encoding() {
 fn renamed_empty_and_foreign_files() {
     assert!(noted(&check("执照.pdf", &jpeg(9, 9), FileKind::Jpeg, None), ".jpg"));
     check("a.pdf", b"", FileKind::Unknown, Some(Defect::Empty));
-    check("a.exe", b"MZ\x90\0\x03\0\0\0\x04", FileKind::Unknown, Some(Defect::UnknownKind));
     check("a.jpg", &[0; 4096], FileKind::Unknown, Some(Defect::Unreadable));
 }
 

@@ -142,43 +142,15 @@ fn ignore(name: &str, message: &str) -> Ignored {
     Ignored { name: fields::clean(name).chars().take(NAME_CHARACTERS_MAX).collect(), message: message.to_owned() }
 }
 
-/// A file as if it had been uploaded and, for its size, not looked into.
+/// A file as if it had been uploaded and nothing were wrong with it.
 fn attachment(seed: &str, file: &WhatIfFile, now: Timestamp) -> Attachment {
-    let kind = file.kind.unwrap_or_else(|| kind_by_name(&file.name));
+    let kind = file.kind.unwrap_or_else(|| FileKind::by_name(&file.name));
     Attachment {
         sha256: Digest::of(seed.as_bytes()),
         bytes: 0,
         name: crate::applications::materials::clean_name(&file.name),
-        facts: FileFacts {
-            kind,
-            pages: None,
-            defect: None,
-            width_px: None,
-            height_px: None,
-            scanned_pages: None,
-            notes: Vec::new(),
-            words: Vec::new(),
-            has_text: false,
-            inspected: false,
-        },
+        facts: FileFacts::of(kind),
         roster: None,
         uploaded_at: now,
-    }
-}
-
-fn kind_by_name(name: &str) -> FileKind {
-    match name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).as_deref() {
-        Some("pdf") => FileKind::Pdf,
-        Some("jpg" | "jpeg") => FileKind::Jpeg,
-        Some("png") => FileKind::Png,
-        Some("tif" | "tiff") => FileKind::Tiff,
-        Some("docx") => FileKind::Docx,
-        Some("xlsx") => FileKind::Xlsx,
-        Some("xls") => FileKind::Xls,
-        Some("ods") => FileKind::Ods,
-        Some("csv") => FileKind::Csv,
-        Some("zip") => FileKind::Zip,
-        Some("ofd") => FileKind::Ofd,
-        _ => FileKind::Unknown,
     }
 }

@@ -21,7 +21,7 @@ fn application(book: &Rulebook, category: &str, fields: &[(&str, &str)], materia
         sha256: Digest::of(name.as_bytes()),
         bytes: 1,
         name: (*name).to_owned(),
-        facts: FileFacts { kind: FileKind::Pdf, pages: Some(1), defect: None, width_px: None, height_px: None, scanned_pages: None, notes: Vec::new(), words: Vec::new(), has_text: false, inspected: true },
+        facts: FileFacts { pages: Some(1), ..FileFacts::of(FileKind::Pdf) },
         roster: None,
         uploaded_at: now,
     };

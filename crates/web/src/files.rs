@@ -2,7 +2,7 @@
 
 use crate::labels;
 use domain::time::display;
-use domain::{ApplicationId, Attachment, FileKind};
+use domain::{ApplicationId, Attachment, FileFacts, FileKind};
 
 #[derive(Clone, Debug)]
 pub struct FileView {
@@ -10,7 +10,7 @@ pub struct FileView {
     pub sha256: String,
     pub size: String,
     pub kind: &'static str,
-    /// `12 页，其中 3 页为扫描件`; empty where the format has no pages.
+    /// `12 页，其中 3 页为扫描件`, `1240 × 1754 像素`, `内含 5 个文件`; empty where the format has none of it.
     pub pages: String,
     pub uploaded_at: String,
     /// Where the bytes are.
@@ -25,16 +25,12 @@ pub struct FileView {
 impl FileView {
     pub fn new(file: &Attachment, application: &ApplicationId) -> Self {
         let facts = &file.facts;
-        let scanned = facts.scanned_pages.filter(|n| *n > 0).map_or_else(String::new, |n| format!("，其中 {n} 页为扫描件"));
-        let pixels = facts.width_px.zip(facts.height_px).map(|(w, h)| format!("{w} × {h} 像素"));
         Self {
             name: file.name.clone(),
             sha256: file.sha256.to_string(),
             size: labels::bytes(file.bytes),
             kind: labels::file_kind(facts.kind),
-            pages: pixels.unwrap_or_else(|| {
-                facts.pages.map_or_else(String::new, |n| format!("{n} {}{scanned}", labels::page_unit(facts.kind)))
-            }),
+            pages: extent(facts),
             uploaded_at: display(file.uploaded_at),
             href: format!("/api/v1/evidence/{application}/{}", file.sha256),
             shown_in_place: facts.defect.is_none() && matches!(facts.kind, FileKind::Pdf | FileKind::Jpeg | FileKind::Png),
@@ -47,5 +43,58 @@ impl FileView {
     /// The digest in four parts, so that two can be held against each other by eye.
     pub fn digest_parts(&self) -> [&str; 4] {
         [&self.sha256[..16], &self.sha256[16..32], &self.sha256[32..48], &self.sha256[48..]]
+    }
+}
+
+/// How much there is of a file, text or scan, and whether its content is encrypted.
+fn extent(facts: &FileFacts) -> String {
+    let mut parts = Vec::new();
+    if let Some((width, height)) = facts.width_px.zip(facts.height_px) {
+        parts.push(format!("{width} × {height} 像素"));
+    }
+    if let Some(pages) = facts.pages.filter(|pages| parts.is_empty() || *pages > 1) {
+        let pages_named = format!("{pages} {}", labels::page_unit(facts.kind));
+        parts.push(match facts.scanned_pages {
+            Some(0) => format!("{pages_named}，文字版"),
+            Some(scanned) if scanned >= pages => format!("{pages_named}，均为扫描件"),
+            Some(scanned) => format!("{pages_named}，其中 {scanned} 页为扫描件"),
+            None => pages_named,
+        });
+    }
+    if let Some(files) = facts.files {
+        parts.push(format!("内含 {files} 个文件"));
+    }
+    if facts.encrypted {
+        parts.push("已加密，打开时不要密码".to_owned());
+    }
+    if !facts.inspected {
+        parts.push("未检查内容".to_owned());
+    }
+    parts.join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_files_extent_in_words() {
+        let pdf = |scanned| FileFacts { pages: Some(12), scanned_pages: Some(scanned), ..FileFacts::of(FileKind::Pdf) };
+        let picture = |pages| FileFacts { pages: Some(pages), width_px: Some(1240), height_px: Some(1754), ..FileFacts::of(FileKind::Tiff) };
+        let cases = [
+            (pdf(0), "12 页，文字版"),
+            (pdf(3), "12 页，其中 3 页为扫描件"),
+            (pdf(12), "12 页，均为扫描件"),
+            (FileFacts { encrypted: true, ..pdf(0) }, "12 页，文字版 · 已加密，打开时不要密码"),
+            (picture(1), "1240 × 1754 像素"),
+            (picture(3), "1240 × 1754 像素 · 3 页"),
+            (FileFacts { pages: Some(2), ..FileFacts::of(FileKind::Xlsx) }, "2 个工作表"),
+            (FileFacts { files: Some(5), ..FileFacts::of(FileKind::Zip) }, "内含 5 个文件"),
+            (FileFacts { inspected: false, ..FileFacts::of(FileKind::Pdf) }, "未检查内容"),
+            (FileFacts::of(FileKind::Docx), ""),
+        ];
+        for (facts, expected) in cases {
+            assert_eq!(extent(&facts), expected);
+        }
     }
 }

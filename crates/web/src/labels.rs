@@ -56,6 +56,7 @@ pub fn file_kind(kind: FileKind) -> &'static str {
         FileKind::Tiff => "TIFF 图片",
         FileKind::Docx => "Word 文档（docx）",
         FileKind::Xlsx => "Excel 表格（xlsx）",
+        FileKind::Xlsb => "Excel 表格（xlsb）",
         FileKind::Xls => "Excel 表格（xls）",
         FileKind::Ods => "表格（ods）",
         FileKind::Csv => "CSV 表格",
@@ -67,10 +68,7 @@ pub fn file_kind(kind: FileKind) -> &'static str {
 
 /// What counts a file's parts: pages, or sheets of a workbook.
 pub fn page_unit(kind: FileKind) -> &'static str {
-    match kind {
-        FileKind::Xlsx | FileKind::Xls | FileKind::Ods | FileKind::Csv => "个工作表",
-        _ => "页",
-    }
+    if kind.is_spreadsheet() { "个工作表" } else { "页" }
 }
 
 /// What is wrong with a file, and what to do.

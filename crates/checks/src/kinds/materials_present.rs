@@ -2,7 +2,8 @@
 //!
 //! **What it checks.** Of `materials` – or, if none are named, of every material that applies, isn't optional and is uploaded by
 //! the applicant – each has at least one readable file, a spreadsheet where one is asked for. Those in `typed_instead` may be
-//! typed into their form. `present` says what a complete set means: a pass, or a review where a person must look (signatures,
+//! typed into their form. A file whose content the service didn't see – too large, or its inspection broke off – makes it a
+//! review. `present` says what a complete set means: a pass, or a review where a person must look (signatures,
 //! seals). `absent` says what it means that one has no file at all, where the source leaves open whether it must be there.
 //! **Why.** A missing or unreadable paper is the commonest reason for giving an application back.
 //! **Example.** `kind = "materials_present"`, `typed_instead = ["XX-M05"]`.
@@ -13,7 +14,7 @@ use crate::names::Names;
 use crate::outcome::Outcome;
 use crate::ruling::Ruling;
 use domain::evidence::Defect;
-use domain::{Attachment, FileKind, Input, Place};
+use domain::{Attachment, FileKind, Input, Place, Verdict};
 use rulebook::{FieldKind, FormBy, Material, MaterialFrom};
 use serde::Deserialize;
 
@@ -34,11 +35,17 @@ pub(crate) struct MaterialsPresent {
 impl Kind for MaterialsPresent {
     fn check(&self, cx: &Context<'_>) -> Outcome {
         let (mut problems, mut inputs, mut asked, mut broken) = (Vec::new(), Vec::new(), 0, false);
+        let mut unseen = Vec::new();
         for material in cx.book.materials.iter().filter(|m| self.asks(cx, m)) {
             asked += 1;
             let files = cx.files(&material.code);
             let readable = files.iter().any(|file| defect(file, material).is_none());
             let input = |value: Option<String>, place: Place| Input { label: material.title.clone(), place, value, unit: None };
+            for file in files.iter().filter(|file| readable && !file.facts.inspected) {
+                unseen.push(format!("“{}”的文件“{}”未经系统检查内容：{}", material.title, file.name, file.facts.notes.concat()));
+                let place = Place::File { material: material.code.clone(), sha256: file.sha256.to_string(), name: file.name.clone() };
+                inputs.push(input(Some(file.name.clone()), place));
+            }
             if readable {
                 if !self.materials.is_empty() {
                     inputs.push(input(Some(format!("{} 个文件", files.len())), Place::Material { code: material.code.clone() }));
@@ -74,6 +81,7 @@ impl Kind for MaterialsPresent {
             Some(ruling) => ruling.settle(cx, &said, "请受理人员逐份核对。"),
             None => Outcome::pass(said),
         };
+        let outcome = if unseen.is_empty() { outcome } else { with_unseen(outcome, unseen) };
         outcome.inputs(inputs).required(required).found(format!("{asked} 项齐全"))
     }
 
@@ -97,6 +105,15 @@ impl MaterialsPresent {
     }
 }
 
+/// Of a file that nobody has looked into, a person has to say whether it can be opened.
+fn with_unseen(mut outcome: Outcome, unseen: Vec<String>) -> Outcome {
+    if outcome.verdict == Verdict::Pass {
+        outcome.verdict = Verdict::Review;
+    }
+    outcome.messages.extend(unseen);
+    outcome.action("请受理人员打开所列文件核对；打不开的，请申请组织另存后重新上传。")
+}
+
 /// Why the file can't serve as this material; none if it can.
 fn defect(file: &Attachment, material: &Material) -> Option<&'static str> {
     let facts = &file.facts;
@@ -107,9 +124,7 @@ fn defect(file: &Attachment, material: &Material) -> Option<&'static str> {
         Some(Defect::Unreadable) => Some("打不开或没有页面，请重新生成后上传"),
         Some(Defect::UnknownKind) => Some("不是可受理的文件格式，请转换为 PDF 等格式后上传"),
         None if facts.kind == FileKind::Unknown => Some("不是可受理的文件格式，请转换为 PDF 等格式后上传"),
-        None if material.spreadsheet && !matches!(facts.kind, FileKind::Xlsx | FileKind::Xls | FileKind::Ods | FileKind::Csv) => {
-            Some("不是电子表格，请上传 XLSX、XLS、ODS 或 CSV 文件")
-        }
+        None if material.spreadsheet && !facts.kind.is_spreadsheet() => Some("不是电子表格，请上传 XLSX、XLS、ODS 或 CSV 文件"),
         None => None,
     }
 }

@@ -137,7 +137,10 @@ pub fn chinese_pdf(pages: &[&str], setting: Setting) -> Vec<u8> {
 pub fn zip(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in parts {
-        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        let options = zip::write::SimpleFileOptions::default();
+        // A package's media type is to be read without unpacking anything.
+        let options = if *name == "mimetype" { options.compression_method(zip::CompressionMethod::Stored) } else { options };
+        writer.start_file(*name, options).unwrap();
         writer.write_all(content).unwrap();
     }
     writer.finish().unwrap().into_inner()
@@ -188,7 +191,7 @@ pub fn png(width: u32, height: u32) -> Vec<u8> {
     head.extend_from_slice(&height.to_be_bytes());
     head.extend_from_slice(&[8, 0, 0, 0, 0]);
     chunk(b"IHDR", &head);
-    chunk(b"IDAT", &[7; 300]);
+    chunk(b"IDAT", &vec![7; 300 + (width as usize * height as usize) / 1000]);
     chunk(b"IEND", &[]);
     out
 }
@@ -207,8 +210,12 @@ pub fn jpeg(width: u16, height: u16) -> Vec<u8> {
 
 /// A TIFF of so many pages, little- or big-endian, each with one strip of 200 bytes.
 pub fn tiff(pages: u32, big_endian: bool) -> Vec<u8> {
-    let u16_bytes = |n: u16| if big_endian { n.to_be_bytes() } else { n.to_le_bytes() };
-    let u32_bytes = |n: u32| if big_endian { n.to_be_bytes() } else { n.to_le_bytes() };
+    let u16_bytes = |n: u16| {
+        if big_endian { n.to_be_bytes() } else { n.to_le_bytes() }
+    };
+    let u32_bytes = |n: u32| {
+        if big_endian { n.to_be_bytes() } else { n.to_le_bytes() }
+    };
     let mut out = if big_endian { b"MM\0*".to_vec() } else { b"II*\0".to_vec() };
     out.extend_from_slice(&u32_bytes(8));
     for page in 0..pages {

@@ -137,6 +137,7 @@ fn receipt(book: &Rulebook, application: &Application, record_sha256: Digest, an
             name: f.name.clone(),
             bytes: f.bytes,
             sha256: f.sha256.clone(),
+            notes: f.facts.notes.clone(),
         })
     });
     let roles = &book.programme.roles;

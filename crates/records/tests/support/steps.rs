@@ -97,7 +97,7 @@ pub fn attachment(name: &str, content: &[u8]) -> Attachment {
         sha256: Digest::of(content),
         bytes: content.len() as u64,
         name: name.to_owned(),
-        facts: FileFacts { kind: FileKind::Pdf, pages: Some(1), defect: None, width_px: None, height_px: None, scanned_pages: None, notes: Vec::new(), words: Vec::new(), has_text: false, inspected: true },
+        facts: FileFacts { pages: Some(1), ..FileFacts::of(FileKind::Pdf) },
         roster: None,
         uploaded_at: super::host::NOW.parse().unwrap(),
     }

@@ -35,6 +35,7 @@ fn receipt(files: usize) -> Receipt {
         name: format!("上海申浦物业管理有限公司被访者名单第{n}册😀.xlsx"),
         bytes: 1_572_864,
         sha256: digest(&n.to_string()),
+        notes: Vec::new(),
     };
     Receipt {
         number: "SH23-0007".into(),

@@ -126,7 +126,7 @@ pub fn attachment(code: &str, name: &str) -> Attachment {
         sha256: Digest::of(name.as_bytes()),
         bytes: 123_456,
         name: name.to_owned(),
-        facts: FileFacts { kind, pages: Some(3), defect: None, width_px: None, height_px: None, scanned_pages: Some(1), notes: Vec::new(), words: Vec::new(), has_text: false, inspected: true },
+        facts: FileFacts { pages: Some(3), scanned_pages: Some(1), ..FileFacts::of(kind) },
         roster,
         uploaded_at: at("2023-06-15T01:00:00Z"),
     }
