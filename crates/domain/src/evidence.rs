@@ -16,7 +16,7 @@ pub enum FileKind {
     Tiff,
     Docx,
     Xlsx,
-    /// The binary form of a workbook in a ZIP package (MS-XLSB).
+    // The binary form of a workbook in a ZIP package (MS-XLSB).
     Xlsb,
     Xls,
     Ods,

@@ -41,7 +41,7 @@ pub struct ReceiptFile {
     pub name: String,
     pub bytes: u64,
     pub sha256: Digest,
-    /// What a person should know of it, as [`crate::FileFacts::notes`] said it when it was handed in.
+    /// What a person should know of it, as its facts said it when it was handed in; in Chinese.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
 }
