@@ -76,15 +76,26 @@ impl Stored {
         self.send(call, Vec::new(), self.manifest.bytes.min(INSPECT_HEAD_BYTES as u64)).await?.success()?.json()
     }
 
+    /// A copy of a list with its problems marked: an XLSX.
+    pub async fn marked(&self, asked: &ParseRoster) -> Result<Vec<u8>, Problem> {
+        let call = Call::new("respondents", Method::POST, "/mark");
+        match self.send(call, line(asked), self.manifest.bytes).await.and_then(guest::chain::Answer::success) {
+            Ok(answer) => Ok(answer.body),
+            Err(problem) if broke_off(&problem) => {
+                eprintln!("evidence: marking the list {} broke off", self.sha256);
+                Err(Problem::new(422, "not_markable", "无法生成标注副本", "系统未能生成标注副本；请按页面所列的单元格在原文件中修改。"))
+            }
+            Err(problem) => Err(problem),
+        }
+    }
+
     /// The rows of a list and its problems.
     pub async fn parse(&self, asked: &ParseRoster) -> Result<RosterAnswer, Problem> {
         if self.manifest.bytes > LIST_BYTES_MAX {
             return Ok(unread("名单文件超过 20 MiB，请删去图片等无关内容，或另存为 CSV 后重新上传。"));
         }
-        let mut line = serde_json::to_vec(asked).expect("the types of the contract are JSON");
-        line.push(b'\n');
         let call = Call::new("respondents", Method::POST, "/parse");
-        match self.send(call, line, self.manifest.bytes).await.and_then(guest::chain::Answer::success) {
+        match self.send(call, line(asked), self.manifest.bytes).await.and_then(guest::chain::Answer::success) {
             Ok(answer) => answer.json(),
             Err(problem) if broke_off(&problem) => {
                 eprintln!("evidence: reading the list {} broke off", self.sha256);
@@ -93,6 +104,13 @@ impl Stored {
             Err(problem) => Err(problem),
         }
     }
+}
+
+/// What is asked of a list, in front of its bytes.
+fn line(asked: &ParseRoster) -> Vec<u8> {
+    let mut line = serde_json::to_vec(asked).expect("the types of the contract are JSON");
+    line.push(b'\n');
+    line
 }
 
 /// Writes a part of a file; false if it couldn't be read or sent to its end.
@@ -129,12 +147,9 @@ fn broke_off(problem: &Problem) -> bool {
 
 fn unread(advice: &str) -> RosterAnswer {
     use domain::roster::{CellProblem, ProblemKind, ProblemTotal, RosterFacts};
-    let problem = CellProblem { kind: ProblemKind::File, cell: String::new(), message: advice.to_owned() };
-    let facts = RosterFacts {
-        problems: vec![problem],
-        problem_totals: vec![ProblemTotal { kind: ProblemKind::File, count: 1 }],
-        ..RosterFacts::default()
-    };
+    let problem = CellProblem { kind: ProblemKind::File, sheet: String::new(), cell: String::new(), message: advice.to_owned() };
+    let facts =
+        RosterFacts { problems: vec![problem], problem_totals: vec![ProblemTotal { kind: ProblemKind::File, count: 1 }], ..RosterFacts::default() };
     RosterAnswer { facts, rows: Vec::new(), masked: false }
 }
 

@@ -13,6 +13,7 @@ use guest::{Incoming, Reply};
 /// Rows of one page, at most.
 const ROWS_MAX: u32 = 1000;
 const ROWS_DEFAULT: u32 = 50;
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// `GET /api/v1/evidence/{application}/{sha256}` with `Range`, `If-Range` and `If-None-Match` (RFC 9110).
 pub async fn file(request: &Incoming, application: &str, sha256: &str) -> Result<Reply, Problem> {
@@ -41,25 +42,37 @@ pub async fn file(request: &Incoming, application: &str, sha256: &str) -> Result
     let store = SpinStore::open().await.map_err(|e| store_failed(&e))?;
     Reader::new(&store, attachment.sha256.clone(), manifest.clone(), part.clone()).next().await.map_err(|e| store_failed(&e))?;
     // To HEAD the server sends the head of the same answer.
-    Ok(Reply::stream(status, headers, length, async move |writer| {
-        calls::write_part(&attachment.sha256, &manifest, part, writer).await
-    }))
+    Ok(Reply::stream(status, headers, length, async move |writer| calls::write_part(&attachment.sha256, &manifest, part, writer).await))
 }
 
 /// `GET /api/v1/evidence/{application}/{sha256}/rows?offset=&limit=`: a page of a respondent list.
 pub async fn rows(request: &Incoming, application: &str, sha256: &str) -> Result<Reply, Problem> {
-    let (permit, attachment) = permitted(request, Action::ReadRoster, application, sha256).await?;
-    let spec = permit.roster.ok_or_else(not_found)?;
-    let asked = ParseRoster {
-        name: attachment.name,
-        spec,
-        offset: number(request, "offset", 0)?,
-        limit: number(request, "limit", ROWS_DEFAULT)?.min(ROWS_MAX),
-        masked: !permit.unmasked,
-    };
-    let stored = Stored { manifest: manifest(&attachment.sha256).await?, sha256: attachment.sha256 };
+    let (offset, limit) = (number(request, "offset", 0)?, number(request, "limit", ROWS_DEFAULT)?.min(ROWS_MAX));
+    let (asked, stored) = list(request, application, sha256, (offset, limit)).await?;
     let answer: RosterAnswer = stored.parse(&asked).await?;
     Ok(Reply::json(200, &answer))
+}
+
+/// `GET /api/v1/evidence/{application}/{sha256}/marked`: a copy of a list with its problems marked. It names people, so that only
+/// who sees them unmasked gets one.
+pub async fn marked(request: &Incoming, application: &str, sha256: &str) -> Result<Reply, Problem> {
+    let (asked, stored) = list(request, application, sha256, (0, 0)).await?;
+    if asked.masked {
+        let advice = "标注副本含有姓名和联系方式，只提供给上传名单的单位。";
+        return Err(Problem::new(403, "masked", "不能下载标注副本", advice));
+    }
+    let copy = stored.marked(&asked).await?;
+    let stem = asked.name.rsplit_once('.').map_or(asked.name.as_str(), |(stem, _)| stem);
+    let reply = Reply::bytes(200, XLSX, copy);
+    Ok(with_all(reply, answer::made_headers(&format!("{stem}（标注）.xlsx"))))
+}
+
+/// A list and what may be asked of it.
+async fn list(request: &Incoming, application: &str, sha256: &str, (offset, limit): (u32, u32)) -> Result<(ParseRoster, Stored), Problem> {
+    let (permit, attachment) = permitted(request, Action::ReadRoster, application, sha256).await?;
+    let spec = permit.roster.ok_or_else(not_found)?;
+    let asked = ParseRoster { name: attachment.name, spec, offset, limit, masked: !permit.unmasked };
+    Ok((asked, Stored { manifest: manifest(&attachment.sha256).await?, sha256: attachment.sha256 }))
 }
 
 async fn permitted(request: &Incoming, action: Action, application: &str, sha256: &str) -> Result<(Permit, Attachment), Problem> {
@@ -78,9 +91,9 @@ async fn manifest(sha256: &Digest) -> Result<Manifest, Problem> {
 fn number(request: &Incoming, name: &str, default: u32) -> Result<u32, Problem> {
     match request.query_value(name) {
         None => Ok(default),
-        Some(text) => text.parse().map_err(|_| {
-            Problem::new(400, "malformed_number", "参数无法识别", format!("参数 {name} 应为不小于 0 的整数，请改正后重试。"))
-        }),
+        Some(text) => text
+            .parse()
+            .map_err(|_| Problem::new(400, "malformed_number", "参数无法识别", format!("参数 {name} 应为不小于 0 的整数，请改正后重试。"))),
     }
 }
 

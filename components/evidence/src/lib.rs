@@ -29,8 +29,9 @@ async fn handle(request: Incoming) -> Result<Reply, Problem> {
         ("POST", ["api", "v1", "evidence", application, material]) => form::post(request, application, material).await,
         ("GET" | "HEAD", ["api", "v1", "evidence", application, sha256]) => download::file(&request, application, sha256).await,
         ("GET", ["api", "v1", "evidence", application, sha256, "rows"]) => download::rows(&request, application, sha256).await,
+        ("GET", ["api", "v1", "evidence", application, sha256, "marked"]) => download::marked(&request, application, sha256).await,
         (_, ["api", "v1", "evidence", _, _]) => Err(method_not_allowed("此地址可用 GET 取文件，用 PUT 或 POST 上传文件。")),
-        (_, ["api", "v1", "evidence", _, _, "rows"]) => Err(method_not_allowed("读取名单请用 GET。")),
+        (_, ["api", "v1", "evidence", _, _, "rows" | "marked"]) => Err(method_not_allowed("读取名单请用 GET。")),
         (_, ["api", "v1", "uploads"]) => Ok(tus::collection(request).await),
         (_, ["api", "v1", "uploads", id]) => {
             let id = (*id).to_owned();

@@ -59,6 +59,7 @@ async fn get(visit: &Visit, route: Route) -> Result<Reply, Problem> {
         Route::SignOut => public::signed_out(visit),
         Route::Setup => public::setup_page(visit),
         Route::Programme(id) => public::programme(visit, &id).await,
+        Route::Template(id, material) => public::list_template(&id, &material),
         Route::Applications => applicant::list(visit).await,
         Route::NewApplication => beginning::new_page(visit, Vec::new(), "").await,
         Route::Application(id, page) => applicant::page(visit, &id, page).await,

@@ -13,7 +13,8 @@ use web::form::percent_encode;
 use web::labels;
 use web::pages::errors::not_found;
 use web::pages::filling::Notice;
-use web::pages::materials::{MaterialPage, PrintPage, ROWS_PER_PAGE, RosterPage, RosterView, wording};
+use web::pages::materials::{MaterialPage, PrintPage, wording};
+use web::pages::rosters::{ROWS_PER_PAGE, RosterPage, RosterView, template_path};
 
 fn material<'a>(opened: &'a Opened, code: &str) -> Result<&'a Material, Problem> {
     let applies = |m: &&Material| m.by == FormBy::Applicant && m.when.holds(&opened.view.application) && m.from.contains(&MaterialFrom::Uploaded);
@@ -109,6 +110,7 @@ async fn rows(visit: &Visit, opened: &Opened, code: &str, sha256: &str, back: (S
         answer,
         offset,
         path,
+        template: template_path(application.programme.as_str(), code),
     };
     render(200, &page)
 }

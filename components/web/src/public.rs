@@ -8,7 +8,9 @@ use guest::Reply;
 use guest::chain::Answer;
 use http::Method;
 use rulebook::Rulebook;
+use web::form::percent_encode;
 use web::pages::ErrorLine;
+use web::pages::errors::not_found;
 use web::pages::programme::ProgrammePage;
 use web::pages::public::{HomePage, ProgrammeCard, RegisterPage, SetupPage, SignInPage, SignedOutPage, safe_next};
 
@@ -27,6 +29,19 @@ pub async fn programme(visit: &Visit, id: &str) -> Result<Reply, Problem> {
     let book = guest::rulebooks::load(id)?;
     let (windows, readings) = (windows(visit, &book).await, readings(visit, &book).await);
     render(200, &ProgrammePage::new(visit.chrome(Some(&book)), &book, &windows, &readings, day(visit, &book)))
+}
+
+/// An empty list of a material, made from its rulebook.
+pub fn list_template(id: &str, material: &str) -> Result<Reply, Problem> {
+    let book = guest::rulebooks::load(id)?;
+    let material = book.material(material).ok_or_else(not_found)?;
+    let spec = material.roster.as_ref().ok_or_else(not_found)?;
+    let bytes = respondents::template(&material.title, &material.help, spec)
+        .map_err(|_| Problem::new(500, "template", "模板没有生成", "请按页面所列的列名自行制作名单。"))?;
+    let name = format!("attachment; filename=\"{}.xlsx\"; filename*=UTF-8''{}.xlsx", material.code, percent_encode(&material.title));
+    Ok(Reply::bytes(200, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", bytes)
+        .with("content-disposition", name)
+        .with("x-content-type-options", "nosniff"))
 }
 
 /// The readings as they are decided; the rulebook's own if they can't be had.

@@ -26,3 +26,9 @@ pub(crate) fn newest<'a>(cx: &'a Context<'_>, material: &str) -> Result<&'a Rost
     };
     Err(Box::new(outcome))
 }
+
+/// Where a problem is.
+pub(crate) fn cell(material: &str, facts: &RosterFacts, problem: &CellProblem) -> Place {
+    let sheet = if problem.sheet.is_empty() { &facts.sheet } else { &problem.sheet };
+    Place::Cell { material: material.to_owned(), sheet: sheet.clone(), cell: problem.cell.clone() }
+}

@@ -1,5 +1,7 @@
 //! Texts as an office counts and compares them.
 
+use std::borrow::Cow;
+
 /// Characters as an office counts them: every CJK character, letter, digit and punctuation mark is one;
 /// white space, line breaks and characters without width are none.
 pub fn count_characters(text: &str) -> usize {
@@ -15,9 +17,14 @@ pub fn is_invisible(c: char) -> bool {
 
 /// A typed value in its plain form: full-width ASCII narrowed, invisible characters gone, outer white space trimmed.
 pub fn normalise(text: &str) -> String {
-    // Most cells of a list are plain already.
+    normalised(text).into_owned()
+}
+
+/// The same; a text that is plain already isn't copied.
+pub fn normalised(text: &str) -> Cow<'_, str> {
+    // Most cells of a list are.
     if text.chars().all(|c| matches!(c, '!'..='~' | '\u{4e00}'..='\u{9fff}')) {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let narrowed: String = text
         .chars()
@@ -28,7 +35,7 @@ pub fn normalise(text: &str) -> String {
             other => other,
         })
         .collect();
-    narrowed.trim().to_owned()
+    Cow::Owned(if narrowed.trim().len() == narrowed.len() { narrowed } else { narrowed.trim().to_owned() })
 }
 
 /// A text without any white space, in its plain form: two that differ in spacing or width alone become equal.

@@ -32,6 +32,18 @@ pub fn headers(attachment: &Attachment) -> Vec<(String, String)> {
     fields.map(|(name, value)| (name.to_owned(), value)).into()
 }
 
+/// The headers of a file made for the person who asks: saved under `name`, kept by nobody on the way.
+pub fn made_headers(name: &str) -> Vec<(String, String)> {
+    let fields = [
+        ("content-disposition", disposition::field(Manner::Attachment, name)),
+        ("content-security-policy", "default-src 'none'; frame-ancestors 'none'; sandbox".to_owned()),
+        ("x-content-type-options", "nosniff".to_owned()),
+        ("cross-origin-resource-policy", "same-origin".to_owned()),
+        ("cache-control", "private, no-store".to_owned()),
+    ];
+    fields.map(|(name, value)| (name.to_owned(), value)).into()
+}
+
 /// The strong entity tag of a file: its content is its name.
 pub fn etag(sha256: &Digest) -> String {
     format!("\"{sha256}\"")

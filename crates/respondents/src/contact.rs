@@ -78,9 +78,10 @@ fn digits(text: &str) -> Option<String> {
     text.chars().all(fits).then(|| text.chars().filter(char::is_ascii_digit).collect())
 }
 
-fn is_mobile(digits: &str) -> bool {
+/// Eleven digits, the first 1, the second 3 to 9.
+pub fn is_mobile(digits: &str) -> bool {
     let bytes = digits.as_bytes();
-    bytes.len() == 11 && bytes[0] == b'1' && (b'3'..=b'9').contains(&bytes[1])
+    bytes.len() == 11 && bytes[0] == b'1' && (b'3'..=b'9').contains(&bytes[1]) && bytes.iter().all(u8::is_ascii_digit)
 }
 
 /// Area code of three or four digits beginning with 0, number of seven or eight, extension of at most six behind a hyphen.

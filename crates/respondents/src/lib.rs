@@ -2,28 +2,41 @@
 //!
 //! A bad list is an answer, not an error: what can be read is read, the rest is told in [`domain::roster::CellProblem`]s.
 //! No message holds a cell's content, because names and contacts are personal data. Rows are read one after the other,
-//! so memory doesn't grow with the list (XLSX, ODS, CSV; an XLS is limited to 65,536 rows by its format). No host calls.
+//! so memory doesn't grow with the list. No host calls.
 
 mod contact;
 mod date;
 mod dates;
+mod formats;
 mod head;
 mod list;
+mod marked;
 mod mask;
+mod merged;
 mod problems;
+mod read;
+mod rows;
+mod seen;
 mod sheet;
+mod skip;
 mod source_csv;
 mod source_ods;
-mod source_xls;
-mod source_xlsx;
+mod source_xlsb;
+mod strings;
+mod template;
 mod value;
+mod xls;
+mod xlsx;
+mod xml;
 mod zip_guard;
 
+pub use marked::{Marked, marked};
 pub use mask::mask;
+pub use template::template;
 
 use domain::api::{ParseRoster, RosterAnswer};
 use domain::roster::ProblemKind;
-use problems::Problems;
+use problems::{Problems, Where};
 use sheet::{Unreadable, Workbook};
 
 /// The largest list read, in bytes: 100,000 rows of six columns are about 5 MiB as XLSX and 8 MiB as CSV.
@@ -35,7 +48,7 @@ pub const ANSWER_ROWS_MAX: u32 = 1000;
 /// Reads a list as its specification says.
 pub fn parse(request: &ParseRoster, bytes: &[u8]) -> RosterAnswer {
     let mut answer = match open(bytes) {
-        Ok(mut workbook) => list::read(request, workbook.as_mut()),
+        Ok(mut workbook) => read::read(request, workbook.as_mut(), false).answer,
         Err(reason) => refused(reason.advice()),
     };
     if request.masked {
@@ -48,10 +61,15 @@ pub fn parse(request: &ParseRoster, bytes: &[u8]) -> RosterAnswer {
 /// The answer to a file that can't be read as a list at all.
 pub fn refused(advice: &str) -> RosterAnswer {
     let mut problems = Problems::default();
-    problems.add(ProblemKind::File, String::new(), advice);
+    problems.add(ProblemKind::File, 0, Where::Nowhere, || advice.to_owned());
     let mut answer = RosterAnswer::default();
-    problems.into_facts(&mut answer.facts);
+    problems.into_facts(&mut answer.facts, &[]);
     answer
+}
+
+/// Whether the workbook is one whose parts can be edited.
+fn is_xlsx(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK") && zip_guard::check(bytes).is_ok_and(|package| package == zip_guard::Package::Xlsx)
 }
 
 /// The reader that the content calls for.
@@ -64,12 +82,13 @@ fn open<'a>(bytes: &'a [u8]) -> Result<Box<dyn Workbook + 'a>, Unreadable> {
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return match zip_guard::check(bytes)? {
-            zip_guard::Package::Xlsx => Ok(Box::new(source_xlsx::open(bytes)?)),
+            zip_guard::Package::Xlsx => Ok(Box::new(xlsx::open(bytes)?)),
+            zip_guard::Package::Xlsb => Ok(Box::new(source_xlsb::open(bytes)?)),
             zip_guard::Package::Ods => Ok(Box::new(source_ods::open(bytes)?)),
         };
     }
     if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
-        return Ok(Box::new(source_xls::open(bytes)?));
+        return Ok(Box::new(xls::open(bytes)?));
     }
     Ok(Box::new(source_csv::open(bytes)?))
 }

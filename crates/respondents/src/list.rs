@@ -1,271 +1,179 @@
-//! The list itself: which sheet, where the head stands, which rows hold a respondent, and what is wrong with them.
+//! The list as a whole: what the sheets that hold it add up to.
 
+use crate::date::Calendar;
 use crate::dates::Dates;
-use crate::head::{Head, Matcher};
-use crate::problems::Problems;
-use crate::sheet::{Cell, Unreadable, Value, Workbook, letters};
-use crate::{ANSWER_ROWS_MAX, value};
+use crate::head::Head;
+use crate::problems::{Mark, Problems, Where};
+use crate::seen::Seen;
+use crate::sheet::{Sheet, Unreadable};
+use crate::skip::Skipped;
 use domain::api::{ParseRoster, RosterAnswer};
-use domain::roster::{ColumnKind, ProblemKind, RosterFacts, RosterSpec, Row};
-use std::collections::HashMap;
-use std::collections::hash_map::DefaultHasher;
-use std::hash::{BuildHasherDefault, Hash, Hasher};
-use std::ops::ControlFlow;
+use domain::roster::{ChangeKind, ChangeTotal, ColumnKind, FoundColumn, ProblemKind, RosterFacts, RosterSpec, Row, SheetFacts};
+use std::collections::BTreeMap;
 
-/// Filled rows of a sheet among which the head is looked for: titles and instructions above it take a dozen.
-const HEAD_ROWS_MAX: u32 = 60;
+/// What a person is told besides the problems: more sentences nobody reads.
+const NOTES_MAX: usize = 20;
+/// Characters of a sheet's name shown; Excel allows 31.
+const SHEET_CHARACTERS_MAX: usize = 60;
 
-/// Reads the sheet that has the head. The usual list, its head on the first sheet, is read in one pass.
-pub fn read(request: &ParseRoster, workbook: &mut dyn Workbook) -> RosterAnswer {
-    let matcher = Matcher::new(&request.spec);
-    let sheets = workbook.sheets();
-    let mut best: Option<(usize, Head)> = None;
-    let mut filled = false;
-    let mut damage = None;
-    for (index, name) in sheets.iter().enumerate() {
-        let mut scan = Scan { matcher: &matcher, spec: &request.spec, best: None, rows: 0, list: None, request };
-        let outcome = workbook.read(index, &mut |row, cells| scan.row(row, cells));
-        filled |= scan.rows > 0;
-        if let Some(list) = scan.list {
-            return list.finish(name, outcome.err());
-        }
-        damage = damage.or(outcome.err());
-        if let Some(head) = scan.best
-            && best.as_ref().is_none_or(|(_, found)| head.score > found.score)
-        {
-            best = Some((index, head));
-        }
-    }
-    let Some((index, head)) = best else {
-        return without_head(request, filled, damage);
-    };
-    let mut list = List::new(request, head);
-    let outcome = workbook.read(index, &mut |row, cells| list.row(row, cells));
-    list.finish(&sheets[index], outcome.err())
+/// What reading a list comes to.
+pub struct Outcome {
+    pub answer: RosterAnswer,
+    /// For a marked copy, if one was asked for, with how many were left off.
+    pub marks: Vec<Mark>,
+    pub marks_left_off: u32,
 }
 
-fn without_head(request: &ParseRoster, filled: bool, damage: Option<Unreadable>) -> RosterAnswer {
-    let mut problems = Problems::default();
-    if let Some(damage) = damage {
-        problems.add(ProblemKind::File, "", damage.advice());
-    } else if !filled {
-        problems.add(ProblemKind::Sheet, "", "工作表中没有内容，请检查是否上传了正确的文件。");
-    } else {
-        let labels: Vec<&str> = request.spec.columns.iter().filter(|c| c.required).map(|c| c.label.as_str()).collect();
-        let message = format!("没有找到表头；请在名单上方用一行写明各列名称，至少包括：{}。", labels.join("、"));
-        problems.add(ProblemKind::Head, "", message);
-    }
-    let mut answer = RosterAnswer::default();
-    problems.into_facts(&mut answer.facts);
-    answer
-}
-
-/// The first look at a sheet: finds its head and, if nothing is missing in it, goes on reading the list.
-struct Scan<'r> {
-    matcher: &'r Matcher,
-    spec: &'r RosterSpec,
-    request: &'r ParseRoster,
-    best: Option<Head>,
-    rows: u32,
-    list: Option<List<'r>>,
-}
-
-impl Scan<'_> {
-    fn row(&mut self, row: u32, cells: &[Cell<'_>]) -> ControlFlow<()> {
-        if let Some(list) = &mut self.list {
-            return list.row(row, cells);
-        }
-        self.rows += 1;
-        if let Some(head) = self.matcher.matches(row, cells) {
-            if head.complete(self.spec) {
-                self.list = Some(List::new(self.request, head));
-            } else if self.best.as_ref().is_none_or(|best| head.score > best.score) {
-                self.best = Some(head);
-            }
-        }
-        if self.list.is_none() && self.rows >= HEAD_ROWS_MAX { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    }
-}
-
-/// A list whose head is known.
-struct List<'r> {
-    request: &'r ParseRoster,
-    head: Head,
-    facts: RosterFacts,
-    rows: Vec<Row>,
-    problems: Problems,
-    /// Hash of name and contact → the row they stood in first: sixteen bytes a respondent, whatever the names.
-    seen: HashMap<u64, u32, BuildHasherDefault<DefaultHasher>>,
-    /// Hash of the contact → the row it stood in first.
-    contacts: HashMap<u64, u32, BuildHasherDefault<DefaultHasher>>,
-    /// Rows in which each column of the head is empty.
-    empty: Vec<u32>,
-    dates: Dates,
+/// Sums over all rows read so far.
+pub struct List<'r> {
+    pub request: &'r ParseRoster,
+    pub facts: RosterFacts,
+    pub problems: Problems,
+    pub seen: Seen,
+    pub dates: Dates,
+    pub skipped: Skipped,
+    pub calendar: Calendar,
+    /// Rows in which each column of the specification is empty.
+    pub empty: Vec<u32>,
+    changes: BTreeMap<ChangeKind, u32>,
+    /// The rows asked for, each value with its column of the specification.
+    rows: Vec<(Row, Vec<usize>)>,
+    /// Columns of the specification found on any sheet, by their index there.
+    columns: BTreeMap<usize, FoundColumn>,
+    names: Vec<String>,
+    hidden: Vec<bool>,
 }
 
 impl<'r> List<'r> {
-    fn new(request: &'r ParseRoster, head: Head) -> Self {
-        let spec = &request.spec;
-        let facts = RosterFacts { head_row: Some(head.row), columns: head.found(spec), ..RosterFacts::default() };
-        let mut problems = Problems::default();
-        for missing in head.missing(spec) {
-            let heads = missing.heads.iter().take(4).map(|h| format!("“{h}”")).collect::<Vec<_>>().join("、");
-            let message = format!("缺少“{}”一列；请在表头所在的行增加该列，列名可用{heads}。", missing.label);
-            problems.add(ProblemKind::MissingColumn, format!("{0}:{0}", head.row), message);
+    pub fn new(request: &'r ParseRoster, sheets: &[Sheet], counts_from_1904: bool, marking: bool) -> Self {
+        Self {
+            request,
+            facts: RosterFacts::default(),
+            problems: Problems::new(marking),
+            seen: Seen::default(),
+            dates: Dates::default(),
+            skipped: Skipped::default(),
+            calendar: Calendar { counts_from_1904, year: None },
+            empty: vec![0; request.spec.columns.len()],
+            changes: BTreeMap::new(),
+            rows: Vec::new(),
+            columns: BTreeMap::new(),
+            names: sheets.iter().map(|sheet| sheet.name.chars().take(SHEET_CHARACTERS_MAX).collect()).collect(),
+            hidden: sheets.iter().map(|sheet| sheet.hidden).collect(),
         }
-        let empty = vec![0; head.columns.len()];
-        Self { request, head, facts, rows: Vec::new(), problems, seen: HashMap::default(), contacts: HashMap::default(), empty, dates: Dates::default() }
     }
 
-    fn row(&mut self, row: u32, cells: &[Cell<'_>]) -> ControlFlow<()> {
-        if row > self.head.row && !self.repeats_head(cells) {
-            let values = self.values(cells);
-            if self.holds_respondent(&values, cells) {
-                self.respondent(row, values);
-            }
+    pub fn spec(&self) -> &'r RosterSpec {
+        &self.request.spec
+    }
+
+    pub fn name(&self, sheet: usize) -> &str {
+        self.names.get(sheet).map_or("", String::as_str)
+    }
+
+    /// `工作表“名单”`, or the file where the sheet has no name.
+    pub fn title(&self, sheet: usize) -> String {
+        match self.name(sheet) {
+            "" => "文件".to_owned(),
+            name => format!("工作表“{name}”"),
         }
-        ControlFlow::Continue(())
     }
 
-    /// Printed lists repeat their head on every page.
-    fn repeats_head(&self, cells: &[Cell<'_>]) -> bool {
-        self.head.columns.iter().all(|c| matches!(at(cells, c.column), Some(Value::Text(text)) if text.trim() == c.head))
+    pub fn has_sheets(&self) -> bool {
+        !self.facts.sheets.is_empty()
     }
 
-    /// The cells of the columns found, each as its column reads it, from the first of its columns that is filled.
-    fn values(&self, cells: &[Cell<'_>]) -> Vec<value::Read> {
-        let read = |column: &crate::head::Column| {
-            let kind = self.request.spec.columns[column.spec].kind;
-            let mut first = value::Read::default();
-            for place in std::iter::once(&column.column).chain(&column.others) {
-                let Some(cell) = at(cells, *place) else { continue };
-                let read = value::read(kind, cell);
-                if !read.text.is_empty() && read.fault.is_none() {
-                    return read;
-                }
-                if first.text.is_empty() {
-                    first = read;
-                }
-            }
-            first
+    /// A problem of the file as a whole.
+    pub fn say(&mut self, kind: ProblemKind, message: String) {
+        self.problems.add(kind, 0, Where::Nowhere, || message);
+    }
+
+    pub fn note(&mut self, note: String) {
+        if self.facts.notes.len() < NOTES_MAX {
+            self.facts.notes.push(note);
+        }
+    }
+
+    pub fn damaged(&mut self, sheet: usize, reason: Unreadable) {
+        let message = format!("{}没有读完：{}", self.title(sheet), reason.advice());
+        self.problems.add(ProblemKind::File, sheet, Where::Nowhere, || message);
+    }
+
+    /// Says why a sheet that isn't empty adds nothing to the list.
+    pub fn say_unread(&mut self, sheet: usize, head: Option<&Head>) {
+        let missing = head.map_or_else(Vec::new, |head| head.missing(self.spec()));
+        let why = match missing.is_empty() {
+            true => "没有找到名单的表头".to_owned(),
+            false => format!("表头缺少{}", missing.iter().map(|c| format!("“{}”", c.label)).collect::<Vec<_>>().join("、")),
         };
-        self.head.columns.iter().map(read).collect()
+        self.note(format!("{}{why}，其中的内容没有作为名单读取。", self.title(sheet)));
     }
 
-    /// Blank rows, rows numbered beforehand and notes below the list hold nobody.
-    fn holds_respondent(&self, values: &[value::Read], cells: &[Cell<'_>]) -> bool {
-        let filled = |kind| self.columns(kind).any(|index| !values[index].text.is_empty());
-        let any = self.head.columns.iter().zip(values).any(|(column, read)| {
-            !read.text.is_empty() && self.request.spec.columns[column.spec].kind != ColumnKind::Serial
-        });
-        any && (filled(ColumnKind::Contact) || !is_note(cells))
-    }
-
-    fn columns(&self, kind: ColumnKind) -> impl Iterator<Item = usize> + '_ {
-        self.head.columns.iter().enumerate().filter(move |(_, c)| self.request.spec.columns[c.spec].kind == kind).map(|(index, _)| index)
-    }
-
-    fn respondent(&mut self, row: u32, values: Vec<value::Read>) {
-        let index = self.facts.rows;
-        self.facts.rows += 1;
-        let mut complete = self.head.complete(&self.request.spec);
-        let mut without = (!self.has(ColumnKind::Name), !self.has(ColumnKind::Contact));
-        let mut malformed_contact = false;
-        let mut doubtful = false;
-        let mut dated = false;
-        for ((column, read), empty) in self.head.columns.iter().zip(&values).zip(&mut self.empty) {
-            let spec = &self.request.spec.columns[column.spec];
-            let cell = || format!("{}{row}", letters(column.column));
-            if spec.kind == ColumnKind::Date && !dated {
-                dated = true;
-                self.dates.count(read);
-            }
-            if read.text.is_empty() {
-                *empty += 1;
-                without.0 |= spec.kind == ColumnKind::Name;
-                without.1 |= spec.kind == ColumnKind::Contact;
-                if spec.required {
-                    complete = false;
-                    self.problems.add_with(ProblemKind::MissingValue, || (cell(), format!("没有填写{}，请补填。", spec.label)));
-                }
-            } else if let Some((kind, fault)) = read.fault {
-                complete &= !spec.required;
-                doubtful = true;
-                malformed_contact |= spec.kind == ColumnKind::Contact;
-                self.problems.add_with(kind, || (cell(), fault.to_owned()));
-            }
+    /// Takes a sheet's head up; answers nothing that the rows need.
+    pub fn begin_sheet(&mut self, sheet: usize, head: &Head) {
+        for (column, found) in head.columns.iter().zip(head.found(self.spec())) {
+            self.columns.entry(column.spec).or_insert(found);
         }
-        self.facts.complete_rows += u32::from(complete);
-        self.facts.rows_without_name += u32::from(without.0);
-        self.facts.rows_without_contact += u32::from(without.1);
-        self.facts.rows_with_malformed_contact += u32::from(malformed_contact);
-        if !without.0 && !without.1 {
-            doubtful |= self.compare(row, &values);
+        if self.facts.sheets.is_empty() {
+            self.facts.sheet = self.name(sheet).to_owned();
+            self.facts.head_row = Some(head.row);
         }
-        self.facts.doubtful_rows += u32::from(doubtful);
-        let (offset, limit) = (self.request.offset, self.request.limit.min(ANSWER_ROWS_MAX));
-        if index >= offset && index - offset < limit {
-            self.rows.push(Row { row, values: values.into_iter().map(|read| read.text).collect() });
+        if self.hidden.get(sheet).copied().unwrap_or(false) {
+            self.note(format!("{}是隐藏的，其中的名单已读取；不应计入的，请删去该表后重新上传。", self.title(sheet)));
         }
     }
 
-    fn has(&self, kind: ColumnKind) -> bool {
-        self.columns(kind).next().is_some()
+    pub fn end_sheet(&mut self, sheet: usize, head_row: u32, rows: u32) {
+        let name = self.name(sheet).to_owned();
+        self.facts.sheets.push(SheetFacts { name, head_row, rows });
     }
 
-    /// Whether the respondent, or the contact under another name, stands in the list before.
-    fn compare(&mut self, row: u32, values: &[value::Read]) -> bool {
-        // One pass for both: what follows the contact makes it the person.
-        let mut hasher = DefaultHasher::new();
-        self.columns(ColumnKind::Contact).for_each(|index| values[index].text.hash(&mut hasher));
-        let contact = hasher.finish();
-        self.columns(ColumnKind::Name).for_each(|index| values[index].text.hash(&mut hasher));
-        let person = hasher.finish();
-        let first = *self.seen.entry(person).or_insert(row);
-        let first_contact = *self.contacts.entry(contact).or_insert(row);
-        if first != row {
-            self.facts.duplicate_rows += 1;
-            let describe = || (format!("{row}:{row}"), format!("与第 {first} 行是同一人、同一联系方式，请核对并删去重复的一行。"));
-            self.problems.add_with(ProblemKind::DuplicateRow, describe);
-        } else if first_contact != row {
-            self.facts.shared_contacts += 1;
-            let describe = || (format!("{row}:{row}"), format!("与第 {first_contact} 行的联系方式相同而姓名不同，请核对。"));
-            self.problems.add_with(ProblemKind::SharedContact, describe);
-        }
-        first != row || first_contact != row
+    pub fn count_change(&mut self, kind: ChangeKind) {
+        *self.changes.entry(kind).or_default() += 1;
     }
 
-    fn finish(mut self, sheet: &str, failed: Option<Unreadable>) -> RosterAnswer {
-        if let Some(reason) = failed {
-            self.problems.add(ProblemKind::File, "", reason.advice());
+    /// Whether the next respondent is among those asked for.
+    pub fn wanted(&self) -> bool {
+        let (index, offset, limit) = (self.facts.rows, self.request.offset, self.request.limit.min(crate::ANSWER_ROWS_MAX));
+        index >= offset && index - offset < limit
+    }
+
+    pub fn keep(&mut self, row: Row, columns: Vec<usize>) {
+        self.rows.push((row, columns));
+    }
+
+    pub fn finish(mut self) -> Outcome {
+        if self.facts.rows == 0 && self.has_sheets() {
+            self.say(ProblemKind::Sheet, "表头之下没有名单内容，请检查是否上传了正确的文件。".to_owned());
         }
-        if self.facts.rows == 0 && failed.is_none() {
-            let message = "表头之下没有名单内容，请检查是否上传了正确的文件。";
-            self.problems.add(ProblemKind::Sheet, "", message);
-        }
-        for (column, empty) in self.head.columns.iter().zip(&self.empty).filter(|(_, empty)| **empty > 0) {
-            let spec = &self.request.spec.columns[column.spec];
-            if spec.kind != ColumnKind::Serial {
-                self.facts.empty_cells.insert(spec.id.clone(), *empty);
-            }
+        let spec = self.spec();
+        for (column, empty) in spec.columns.iter().zip(&self.empty).filter(|(column, empty)| **empty > 0 && column.kind != ColumnKind::Serial) {
+            self.facts.empty_cells.insert(column.id.clone(), *empty);
         }
         self.dates.into_facts(&mut self.facts);
-        self.facts.sheet = sheet.chars().take(60).collect();
-        self.problems.into_facts(&mut self.facts);
-        RosterAnswer { facts: self.facts, rows: self.rows, masked: false }
+        self.skipped.into_facts(&mut self.facts, &self.names);
+        self.facts.changes = self.changes.into_iter().map(|(kind, count)| ChangeTotal { kind, count }).collect();
+        let specs: Vec<usize> = self.columns.keys().copied().collect();
+        self.facts.columns = self.columns.into_values().collect();
+        let (marks, marks_left_off) = self.problems.take_marks();
+        self.problems.into_facts(&mut self.facts, &self.names);
+        let rows = self.rows.into_iter().map(|(row, columns)| arranged(row, &columns, &specs)).collect();
+        Outcome { answer: RosterAnswer { facts: self.facts, rows, masked: false }, marks, marks_left_off }
     }
 }
 
-fn at<'c, 'a>(cells: &'c [Cell<'a>], column: u32) -> Option<&'c Value<'a>> {
-    cells.iter().find(|(c, _)| *c == column).map(|(_, value)| value)
-}
-
-/// A row whose first text says that it is a note, a sum or a signature.
-fn is_note(cells: &[Cell<'_>]) -> bool {
-    let Some(Value::Text(text)) = cells.first().map(|(_, value)| value) else { return false };
-    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    const OPENINGS: &[&str] = &["备注", "注", "说明", "填表说明", "填表人", "制表", "制表人", "审核", "审核人", "填报单位", "日期", "联系人"];
-    const SUMS: &[&str] = &["合计", "总计", "小计", "共计"];
-    let opens = |opening: &str| text.strip_prefix(opening).is_some_and(|rest| rest.starts_with([':', '：', '1', '１', '一', '、', '.']));
-    OPENINGS.iter().any(|opening| opens(opening)) || SUMS.iter().any(|sum| text.starts_with(sum))
+/// The row with a value for every column found on any sheet.
+fn arranged(mut row: Row, own: &[usize], all: &[usize]) -> Row {
+    if own == all {
+        return row;
+    }
+    let place = |spec: usize| all.iter().position(|other| *other == spec).unwrap_or_default() as u32;
+    let mut values = vec![String::new(); all.len()];
+    for (value, spec) in row.values.into_iter().zip(own) {
+        values[place(*spec) as usize] = value;
+    }
+    row.values = values;
+    row.flawed.iter_mut().for_each(|column| *column = place(own[*column as usize]));
+    row.changes.iter_mut().for_each(|change| change.column = place(own[change.column as usize]));
+    row
 }

@@ -8,20 +8,35 @@ const DIGITS_MIN: usize = 7;
 /// Masks every value that names or reaches a person. `columns` are those of the list, in the order of the rows' values;
 /// a column the specification doesn't know is masked like a name.
 pub fn mask(rows: &mut [Row], columns: &[FoundColumn], spec: &RosterSpec) {
-    let kinds: Vec<ColumnKind> = columns
-        .iter()
-        .map(|found| spec.columns.iter().find(|c| c.id == found.id).map_or(ColumnKind::Name, |c| c.kind))
-        .collect();
+    let kinds: Vec<ColumnKind> =
+        columns.iter().map(|found| spec.columns.iter().find(|c| c.id == found.id).map_or(ColumnKind::Name, |c| c.kind)).collect();
+    let kind = |index: usize| kinds.get(index).copied().unwrap_or(ColumnKind::Name);
     for row in rows {
         for (index, value) in row.values.iter_mut().enumerate() {
-            match kinds.get(index).copied().unwrap_or(ColumnKind::Name) {
-                ColumnKind::Name => *value = mask_name(value),
-                ColumnKind::Contact => *value = mask_contact(value),
-                ColumnKind::Text => *value = mask_numbers(value),
-                ColumnKind::Serial | ColumnKind::Date => {}
-            }
+            *value = masked(kind(index), value);
+        }
+        for change in &mut row.changes {
+            let kind = kind(change.column as usize);
+            change.after = masked(kind, &change.after);
+            // In whichever form it was written, no more is shown than that something was there in that form.
+            change.before =
+                if matches!(kind, ColumnKind::Name | ColumnKind::Contact) { blotted(&change.before) } else { masked(kind, &change.before) };
         }
     }
+}
+
+fn masked(kind: ColumnKind, value: &str) -> String {
+    match kind {
+        ColumnKind::Name => mask_name(value),
+        ColumnKind::Contact => mask_contact(value),
+        ColumnKind::Text => mask_numbers(value),
+        ColumnKind::Serial | ColumnKind::Date => value.to_owned(),
+    }
+}
+
+/// `138-0000-0001` → `***-****-****`: signs and spaces stay, so that the form shows.
+fn blotted(text: &str) -> String {
+    text.chars().map(|c| if c.is_alphanumeric() { '*' } else { c }).collect()
 }
 
 /// `王小芳` → `王**`, whatever the length.

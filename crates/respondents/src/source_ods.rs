@@ -1,10 +1,12 @@
 //! ODS (ISO/IEC 26300) as a stream of XML: repeated rows and cells are counted, never spread out in memory.
 
-use crate::sheet::{COLUMNS_MAX, Rows, SHEETS_MAX, Unreadable, Value, Visit, Workbook};
+use crate::date::{self, Calendar, Written};
+use crate::sheet::{COLUMNS_MAX, Layout, Rows, SHEETS_MAX, Sheet, Unreadable, Value, Visit, Workbook};
+use crate::xml::{push_reference, reader};
 use quick_xml::Reader;
-use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::io::{BufReader, Cursor, Read};
 use std::ops::ControlFlow;
 use zip::ZipArchive;
@@ -16,8 +18,11 @@ const CELL_CHARACTERS_MAX: usize = 32_767;
 /// An ODS that passed [`crate::zip_guard`].
 pub struct OdsWorkbook<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
-    sheets: Vec<String>,
+    sheets: Vec<Sheet>,
 }
+
+/// Styles of tables that are looked at; LibreOffice makes one for every two sheets.
+const STYLES_MAX: usize = 4096;
 
 type Content<'a, 'b> = Reader<BufReader<ZipFile<'b, Cursor<&'a [u8]>>>>;
 
@@ -28,12 +33,23 @@ pub fn open(bytes: &[u8]) -> Result<OdsWorkbook<'_>, Unreadable> {
     let mut sheets = Vec::new();
     let mut content = content(&mut workbook.archive)?;
     let mut buffer = Vec::new();
+    // Sheets are hidden by their style.
+    let mut invisible: HashSet<String> = HashSet::new();
+    let mut style = String::new();
     loop {
         buffer.clear();
         match content.read_event_into(&mut buffer) {
-            Ok(Event::Start(e) | Event::Empty(e)) if e.name().as_ref() == "table:table" && sheets.len() < SHEETS_MAX => {
-                sheets.push(attribute(&e, "table:name").unwrap_or_default());
-            }
+            Ok(Event::Start(e) | Event::Empty(e)) => match e.name().as_ref() {
+                "table:table" if sheets.len() < SHEETS_MAX => {
+                    let hidden = attribute(&e, "table:style-name").is_some_and(|name| invisible.contains(&name));
+                    sheets.push(Sheet { name: attribute(&e, "table:name").unwrap_or_default(), hidden });
+                }
+                "style:style" => style = attribute(&e, "style:name").unwrap_or_default(),
+                "style:table-properties" if invisible.len() < STYLES_MAX && attribute(&e, "table:display").as_deref() == Some("false") => {
+                    invisible.insert(style.clone());
+                }
+                _ => {}
+            },
             Ok(Event::Eof) => break,
             Ok(_) => {}
             Err(_) => return Err(Unreadable::Damaged),
@@ -49,17 +65,17 @@ pub fn open(bytes: &[u8]) -> Result<OdsWorkbook<'_>, Unreadable> {
 
 fn content<'a, 'b>(archive: &'b mut ZipArchive<Cursor<&'a [u8]>>) -> Result<Content<'a, 'b>, Unreadable> {
     let entry = archive.by_name("content.xml").map_err(|_| Unreadable::Damaged)?;
-    Ok(Reader::from_reader(BufReader::with_capacity(64 << 10, entry)))
+    Ok(reader(entry))
 }
 
 impl Workbook for OdsWorkbook<'_> {
-    fn sheets(&self) -> Vec<String> {
-        self.sheets.clone()
+    fn sheets(&self) -> &[Sheet] {
+        &self.sheets
     }
 
-    fn read(&mut self, sheet: usize, visit: &mut Visit<'_>) -> Result<(), Unreadable> {
+    fn read(&mut self, sheet: usize, visit: &mut Visit<'_>) -> Result<Layout, Unreadable> {
         let mut reader = content(&mut self.archive)?;
-        let mut walk = Walk { table: None, row: 0, column: 0, row_repeats: 1, cells: Vec::new() };
+        let mut walk = Walk::default();
         let mut rows = Rows::new(visit);
         let mut buffer = Vec::new();
         loop {
@@ -70,6 +86,7 @@ impl Workbook for OdsWorkbook<'_> {
                     walk.table = Some(walk.table.map_or(0, |n| n + 1));
                 }
                 _ if walk.table != Some(sheet) => {}
+                Event::Start(e) | Event::Empty(e) if e.name().as_ref() == "table:table-column" => walk.columns(e),
                 Event::Start(e) if e.name().as_ref() == "table:table-row" => walk.begin_row(e),
                 Event::Empty(e) if e.name().as_ref() == "table:table-row" => {
                     walk.begin_row(e);
@@ -83,7 +100,7 @@ impl Workbook for OdsWorkbook<'_> {
                 }
                 Event::End(e) if e.name().as_ref() == "table:table-row" => {
                     if walk.end_row(&mut rows)?.is_break() {
-                        return Ok(());
+                        return Ok(walk.layout);
                     }
                 }
                 Event::End(e) if e.name().as_ref() == "table:table" => break,
@@ -92,42 +109,60 @@ impl Workbook for OdsWorkbook<'_> {
             }
         }
         let _ = rows.flush();
-        Ok(())
+        Ok(walk.layout)
     }
 }
 
 /// Where in the sheet the stream stands.
+#[derive(Default)]
 struct Walk {
     table: Option<usize>,
     row: u32,
     column: u32,
     row_repeats: u32,
+    hidden: bool,
     cells: Vec<(u32, Value<'static>)>,
+    next_column: u32,
+    layout: Layout,
 }
 
 impl Walk {
+    fn columns(&mut self, column: &BytesStart<'_>) {
+        let end = self.next_column.saturating_add(repeats(column, "table:number-columns-repeated"));
+        if is_hidden(column) {
+            self.layout.hide_columns(self.next_column, end - 1);
+        }
+        self.next_column = end;
+    }
+
     fn begin_row(&mut self, row: &BytesStart<'_>) {
         self.column = 0;
         self.row_repeats = repeats(row, "table:number-rows-repeated");
+        self.hidden = is_hidden(row);
     }
 
     /// A cell, as often as it is repeated; blank ones only move on.
     fn cell(&mut self, cell: &BytesStart<'_>, text: Option<String>) {
-        let repeats = repeats(cell, "table:number-columns-repeated");
+        let repeated = repeats(cell, "table:number-columns-repeated");
         if let Some(value) = value(cell, text) {
-            let end = self.column.saturating_add(repeats).min(COLUMNS_MAX);
+            let end = self.column.saturating_add(repeated).min(COLUMNS_MAX);
             self.cells.extend((self.column..end).map(|column| (column, value.clone())));
         }
-        self.column = self.column.saturating_add(repeats);
+        let (down, across) = (repeats(cell, "table:number-rows-spanned"), repeats(cell, "table:number-columns-spanned"));
+        if down > 1 {
+            self.layout.merge((self.row, self.row.saturating_add(down - 1)), (self.column, self.column.saturating_add(across - 1)));
+        }
+        self.column = self.column.saturating_add(repeated);
     }
 
     fn end_row<'v>(&mut self, rows: &mut Rows<'static, 'v>) -> Result<ControlFlow<()>, Unreadable> {
         if !self.cells.is_empty() {
             for row in self.row..self.row.saturating_add(self.row_repeats) {
+                if rows.begin(row, self.hidden)?.is_break() {
+                    return Ok(ControlFlow::Break(()));
+                }
                 for (column, value) in &self.cells {
-                    if rows.cell(row, *column, Some(value.clone()))?.is_break() {
-                        return Ok(ControlFlow::Break(()));
-                    }
+                    rows.cell(*column, Some(value.clone()))?;
                 }
             }
             self.cells.clear();
@@ -135,6 +170,10 @@ impl Walk {
         self.row = self.row.saturating_add(self.row_repeats);
         Ok(ControlFlow::Continue(()))
     }
+}
+
+fn is_hidden(e: &BytesStart<'_>) -> bool {
+    matches!(attribute(e, "table:visibility").as_deref(), Some("collapse" | "filter"))
 }
 
 fn is_cell(e: &BytesStart<'_>) -> bool {
@@ -152,13 +191,18 @@ fn attribute(e: &BytesStart<'_>, name: &str) -> Option<String> {
 
 /// Numbers and dates by their value, everything else by the text shown.
 fn value(cell: &BytesStart<'_>, text: Option<String>) -> Option<Value<'static>> {
+    if attribute(cell, "calcext:value-type").as_deref() == Some("error") {
+        return Some(Value::Error);
+    }
     let by_value = match attribute(cell, "office:value-type").as_deref() {
-        Some("float" | "currency" | "percentage") => {
-            attribute(cell, "office:value").and_then(|v| v.parse().ok()).map(Value::Number)
-        }
-        Some("date") => attribute(cell, "office:date-value")
-            .map(|v| crate::date::of_text(&v).map_or(Value::Text(Cow::Owned(v)), Value::Date)),
+        Some("float" | "currency" | "percentage") => attribute(cell, "office:value").and_then(|v| v.parse().ok()).map(Value::Number),
+        Some("date") => attribute(cell, "office:date-value").map(|v| match date::of_text(&v, Calendar::default()) {
+            Written::Date(date) => Value::Date(date),
+            _ => Value::Text(Cow::Owned(v)),
+        }),
         Some("string") => attribute(cell, "office:string-value").map(|v| Value::Text(Cow::Owned(v))),
+        // LibreOffice writes the kind of every result, so that one without a kind was never computed.
+        None if attribute(cell, "table:formula").is_some() && text.as_deref().is_none_or(|t| t.trim().is_empty()) => Some(Value::Formula),
         _ => None,
     };
     by_value.or_else(|| text.filter(|t| !t.trim().is_empty()).map(|t| Value::Text(Cow::Owned(t))))
@@ -190,13 +234,5 @@ fn cell_text<R: Read>(reader: &mut Reader<BufReader<R>>, end: &str) -> Result<St
             Event::Eof => return Err(Unreadable::Damaged),
             _ => {}
         }
-    }
-}
-
-fn push_reference(text: &mut String, reference: &quick_xml::events::BytesRef<'_>) {
-    if let Ok(Some(character)) = reference.resolve_char_ref() {
-        text.push(character);
-    } else if let Some(known) = resolve_predefined_entity(reference) {
-        text.push_str(known);
     }
 }

@@ -18,6 +18,7 @@ const SMALL_PART_BYTES_MAX: u64 = 16 << 20;
 #[derive(Debug, PartialEq, Eq)]
 pub enum Package {
     Xlsx,
+    Xlsb,
     Ods,
 }
 
@@ -45,6 +46,9 @@ fn unreadable(refusal: &Refusal) -> Unreadable {
 fn package(archive: &Archive<'_>) -> Result<Package, Unreadable> {
     if archive.entry("xl/workbook.xml").is_some() {
         return Ok(Package::Xlsx);
+    }
+    if archive.entry("xl/workbook.bin").is_some() {
+        return Ok(Package::Xlsb);
     }
     if archive.entry("content.xml").is_none() {
         return Err(Unreadable::NotASpreadsheet);

@@ -13,26 +13,14 @@ fn is_refused(bytes: &[u8], part: &str) {
     assert!(problem.message.contains(part), "{}", problem.message);
 }
 
-fn good() -> Vec<u8> {
-    xlsx(&[&["姓名", "电话"], &["甲一", "13800000001"], &["乙二", "13800000002"]])
+/// Something of the file was read, and why not the rest is said.
+fn is_told(bytes: &[u8], part: &str) {
+    let answer = parse(bytes);
+    assert!(answer.facts.problems[0].message.contains(part), "{}", answer.facts.problems[0].message);
 }
 
-/// The parts of a workbook, to be put together again with one of them changed.
-fn with_part(bytes: &[u8], name: &str, change: impl Fn(String) -> String) -> Vec<u8> {
-    use std::io::Read;
-    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
-    let mut parts = Vec::new();
-    for index in 0..archive.len() {
-        let mut entry = archive.by_index(index).unwrap();
-        let entry_name = entry.name().unwrap().into_owned();
-        let mut text = String::new();
-        entry.read_to_string(&mut text).unwrap();
-        if entry_name == name {
-            text = change(text);
-        }
-        parts.push((entry_name, text.into_bytes()));
-    }
-    zip(&parts.iter().map(|(name, text)| (name.as_str(), text.as_slice())).collect::<Vec<_>>())
+fn good() -> Vec<u8> {
+    xlsx(&[&["姓名", "电话"], &["甲一", "13800000001"], &["乙二", "13800000002"]])
 }
 
 #[test]
@@ -88,9 +76,29 @@ fn dimensions_are_not_believed() {
 
 #[test]
 fn a_cell_beyond_the_sheet_ends_the_reading() {
-    let bytes = with_part(&good(), "xl/worksheets/sheet1.xml", |text| text.replace("r=\"A3\"", "r=\"A4294967290\""));
-    let answer = parse(&bytes);
-    assert_eq!(answer.facts.problems[0].kind, ProblemKind::File);
+    for (from, to) in [("r=\"3\"", "r=\"4294967290\""), ("r=\"3\"", "r=\"1048577\""), ("r=\"3\"", "r=\"0\""), ("r=\"3\"", "r=\"x\"")] {
+        let answer = parse(&with_part(&good(), "xl/worksheets/sheet1.xml", |text| text.replacen(from, to, 1)));
+        assert_eq!(answer.facts.problems[0].kind, ProblemKind::File, "{to}");
+        assert_eq!(answer.facts.rows, 1, "what stood before is read");
+    }
+    let far = parse(&with_part(&good(), "xl/worksheets/sheet1.xml", |text| {
+        text.replacen("r=\"3\"", "r=\"1048576\"", 1).replace("r=\"A3\"", "r=\"XFD1048576\"")
+    }));
+    assert_eq!((far.facts.rows, far.facts.problems[0].cell.as_str()), (2, "A1048576"), "a sparse cell costs its own row alone");
+}
+
+#[test]
+fn one_sheet_under_many_names_is_read_once() {
+    let many = |text: String| {
+        let at = text.find("<sheet ").unwrap();
+        let end = at + text[at..].find("/>").unwrap() + 2;
+        let again: String = (2..60)
+            .map(|n| text[at..end].replace("name=\"Sheet1\"", &format!("name=\"S{n}\"")).replace("sheetId=\"1\"", &format!("sheetId=\"{n}\"")))
+            .collect();
+        format!("{}{again}{}", &text[..end], &text[end..])
+    };
+    let answer = parse(&with_part(&good(), "xl/workbook.xml", many));
+    assert_eq!((answer.facts.rows, answer.facts.duplicate_rows), (2, 0));
 }
 
 #[test]
@@ -110,9 +118,47 @@ fn repeats_of_an_open_document_end_at_the_sheets_end() {
 }
 
 #[test]
-fn an_old_workbook_of_two_far_cells_is_refused() {
+fn far_cells_of_an_old_workbook_cost_no_more_than_themselves() {
     use XlsCell::Text;
-    is_refused(&xls(&[(0, 0, Text("姓名")), (65_535, 255, Text("x"))]), "异常");
+    let answer = parse(&xls(&[(0, 0, Text("姓名")), (0, 1, Text("电话")), (65_535, 0, Text("甲一")), (65_535, 255, Text("x"))]));
+    assert_eq!((answer.facts.rows, cells(&answer)), (1, vec![(ProblemKind::MissingValue, "B65536")]));
+}
+
+#[test]
+fn records_of_an_old_workbook_that_lie_are_not_believed() {
+    let list = || vec![label(0, 0, "姓名"), label(0, 1, "电话"), label(1, 0, "甲一"), label(1, 1, "13800000001")];
+    // DIMENSIONS of 65,536 × 256 cells, MULRK up to column 65,535, MERGEDCELLS of everything.
+    let dimensions = record(0x0200, &[0_u32.to_le_bytes().as_slice(), &u32::MAX.to_le_bytes(), &[0; 2], &[0xff; 2], &[0; 2]].concat());
+    let mulrk = record(0x00bd, &[2, 0, 0, 0, 0xff, 0xff]);
+    let merged = record(0x00e5, &[0xff, 0xff, 0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff]);
+    for lie in [dimensions, mulrk, merged] {
+        let answer = parse(&xls_of(&[&[lie][..], &list()].concat(), &[]));
+        assert_eq!(answer.facts.rows, 1, "{:?}", answer.facts.problems);
+    }
+    // A table of shared texts that claims four thousand million of them.
+    let shared = record(0x00fc, &[0xff; 8]);
+    assert_eq!(parse(&xls_of(&list(), &[shared])).facts.rows, 1);
+    // A sheet that begins behind the file's end.
+    let mut bytes = xls_of(&list(), &[]);
+    let at = memchr::memmem::find(&bytes, b"\x85\0").unwrap() + 4;
+    bytes[at..at + 4].copy_from_slice(&u32::MAX.to_le_bytes());
+    assert_eq!(parse(&bytes).facts.problems[0].kind, ProblemKind::File);
+}
+
+#[test]
+fn records_of_a_binary_workbook_that_lie_are_not_believed() {
+    let list =
+        [xlsb_row(0, false), xlsb_text(0, "姓名"), xlsb_text(1, "电话"), xlsb_row(1, false), xlsb_text(0, "甲一"), xlsb_text(1, "13800000001")]
+            .concat();
+    let far = [xlsb_row(1_048_575, false), xlsb_text(16_383, "x")].concat();
+    assert_eq!(parse(&xlsb(&[("名单", 0, &[&list[..], &far].concat())])).facts.rows, 1);
+    let beyond = xlsb_row(1_048_576, false);
+    assert_eq!(parse(&xlsb(&[("名单", 0, &[&list[..], &beyond].concat())])).facts.problems[0].kind, ProblemKind::File);
+    // A record of 256 MiB in a few bytes.
+    let long = [&list[..], &[0x06, 0xff, 0xff, 0xff, 0x7f]].concat();
+    is_told(&xlsb(&[("名单", 0, &long)]), "异常");
+    let cut = &list[..list.len() - 5];
+    assert_eq!(parse(&xlsb(&[("名单", 0, cut)])).facts.problems[0].kind, ProblemKind::File);
 }
 
 #[test]

@@ -20,6 +20,7 @@ pub struct FileView {
     pub defect: &'static str,
     pub notes: Vec<String>,
     pub has_roster: bool,
+    pub is_xlsx: bool,
 }
 
 impl FileView {
@@ -37,6 +38,7 @@ impl FileView {
             defect: facts.defect.map_or("", labels::defect),
             notes: facts.notes.clone(),
             has_roster: file.roster.is_some(),
+            is_xlsx: facts.kind == FileKind::Xlsx,
         }
     }
 

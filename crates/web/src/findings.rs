@@ -196,7 +196,10 @@ pub fn place(place: &Place, rulebook: &Rulebook, application: &ApplicationId) ->
         Place::Material { code } | Place::File { material: code, .. } if recommenders_material(rulebook, code) => String::new(),
         Place::Material { code } => format!("{root}/materials/{}", percent_encode(code)),
         Place::File { material, sha256, .. } => format!("{root}/materials/{}#file-{sha256}", percent_encode(material)),
-        Place::Cell { material, cell, .. } => format!("{root}/materials/{}#cell-{}", percent_encode(material), percent_encode(cell)),
+        Place::Cell { material, sheet, cell } => {
+            let anchor = crate::pages::rosters::anchor(&domain::roster::address(sheet, cell));
+            format!("{root}/materials/{}#{}", percent_encode(material), percent_encode(&anchor))
+        }
         Place::Application => format!("{root}/address"),
         Place::Opinion => String::new(),
     }

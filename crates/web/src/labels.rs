@@ -1,7 +1,7 @@
 //! What the contract's words are called on a page.
 
 use domain::evidence::Defect;
-use domain::roster::ProblemKind;
+use domain::roster::{ChangeKind, ProblemKind, SkipReason};
 use domain::{Effect, FileKind, OpinionDecision, Role, State, Verdict};
 use rulebook::Programme;
 
@@ -92,6 +92,33 @@ pub fn problem_kind(kind: ProblemKind) -> &'static str {
         ProblemKind::MalformedValue => "单元格内容不规范",
         ProblemKind::DuplicateRow => "重复的行",
         ProblemKind::SharedContact => "不同的人联系方式相同",
+    }
+}
+
+/// What was done to a cell's content on reading it.
+pub fn change_kind(kind: ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::Invisible => "去掉不可见字符",
+        ChangeKind::Width => "全角字符改为半角",
+        ChangeKind::Spacing => "去掉多余空格",
+        ChangeKind::ContactForm => "统一联系方式写法",
+        ChangeKind::DateForm => "统一日期写法",
+        ChangeKind::YearAdded => "按名单补上年份",
+        ChangeKind::MergedDown => "按合并单元格的内容读取",
+        ChangeKind::Placeholder => "“无”“/”等视为没有填写",
+        ChangeKind::Cut => "内容过长，只取前 500 字",
+    }
+}
+
+/// Why rows hold no respondent.
+pub fn skip_reason(reason: SkipReason) -> &'static str {
+    match reason {
+        SkipReason::AboveHead => "表头以上的标题和说明",
+        SkipReason::Head => "表头",
+        SkipReason::Note => "说明、小标题、合计和签署",
+        SkipReason::SerialOnly => "只有序号的行",
+        SkipReason::OutsideColumns => "内容不在名单各列的行",
+        SkipReason::Blank => "没有内容的行",
     }
 }
 

@@ -9,6 +9,7 @@ pub mod programme;
 pub mod public;
 pub mod readings;
 pub mod recommender;
+pub mod rosters;
 pub mod standing;
 pub mod what_if;
 

@@ -11,6 +11,8 @@ pub enum Route {
     Programme(String),
     /// What would be, without an account.
     Try(String),
+    /// An empty list to fill in: programme and material.
+    Template(String, String),
     Static,
     Applications,
     NewApplication,
@@ -77,6 +79,7 @@ impl Route {
             ["setup"] => Self::Setup,
             ["programmes", id] => Self::Programme(owned(id)),
             ["programmes", id, "try"] => Self::Try(owned(id)),
+            ["programmes", id, "templates", file] => Self::Template(owned(id), owned(file.strip_suffix(".xlsx")?)),
             ["static", _] => Self::Static,
             ["applications"] => Self::Applications,
             ["applications", "new"] => Self::NewApplication,

@@ -17,7 +17,7 @@ use crate::names::Names;
 use crate::outcome::Outcome;
 use crate::roster;
 use crate::ruling::Ruling;
-use domain::roster::{CellProblem, ProblemKind, RosterFacts};
+use domain::roster::{ProblemKind, RosterFacts};
 use domain::time::{Date, display_date};
 use domain::{Input, Place};
 use rulebook::Condition;
@@ -168,9 +168,8 @@ impl RosterRows {
     }
 
     fn cells(&self, cx: &Context<'_>, facts: &RosterFacts, kinds: &[ProblemKind]) -> Vec<Input> {
-        let place = |problem: &CellProblem| Place::Cell { material: self.material.clone(), sheet: facts.sheet.clone(), cell: problem.cell.clone() };
         let cells = facts.problems.iter().filter(|p| kinds.contains(&p.kind)).take(CELLS_MAX);
-        cells.map(|p| Input { label: cx.material_title(&self.material).to_owned(), place: place(p), value: None, unit: None }).collect()
+        cells.map(|p| Input { label: cx.material_title(&self.material).to_owned(), place: roster::cell(&self.material, facts, p), value: None, unit: None }).collect()
     }
 }
 

@@ -80,8 +80,7 @@ impl RosterSample {
             (facts.rows_with_malformed_contact, "联系方式格式不对"),
         ];
         let wrong: Vec<String> = counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} 行{what}")).collect();
-        let place = |cell: &str| Place::Cell { material: self.material.clone(), sheet: facts.sheet.clone(), cell: cell.to_owned() };
-        let cells: Vec<Input> = facts.problems.iter().take(CELLS_MAX).map(|p| Input { label: title.to_owned(), place: place(&p.cell), value: None, unit: None }).collect();
+        let cells: Vec<Input> = facts.problems.iter().take(CELLS_MAX).map(|p| Input { label: title.to_owned(), place: roster::cell(&self.material, facts, p), value: None, unit: None }).collect();
         if !wrong.is_empty() {
             return Outcome::incomplete(format!("{title}中{}。", wrong.join("，")), "请按名单页所列的单元格补全、更正后重新上传。").inputs(cells).found(wrong.join("，"));
         }

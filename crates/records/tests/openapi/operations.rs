@@ -90,6 +90,7 @@ pub static OPERATIONS: &[Operation] = &[
     with(operation("get", "/evidence/packets/{application}", "材料包：申报的全部内容和文件，BagIt，ZIP", SignedIn, None, (200, Some(Bytes("application/zip")))), &[], &["If-None-Match"]),
     operation("get", "/evidence/{application}/{sha256}", "下载文件", SignedIn, None, (200, Some(Bytes("*/*")))),
     with(operation("get", "/evidence/{application}/{sha256}/rows", "被访者名单的行", SignedIn, None, (200, Some(Json(of::<RosterAnswer>)))), &["offset", "limit"], &[]),
+    operation("get", "/evidence/{application}/{sha256}/marked", "被访者名单的标注副本", SignedIn, None, (200, Some(Bytes("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))),
     with(operation("post", "/uploads", "新建可续传的上传（tus 1.0）", SignedIn, None, (201, None)), &[], TUS_CREATE),
     with(operation("head", "/uploads/{id}", "已收到多少字节（tus 1.0）", SignedIn, None, (200, None)), &[], TUS),
     with(operation("patch", "/uploads/{id}", "从已收到处续传（tus 1.0）；收完即与直接上传一样办理", SignedIn, Some(Bytes("application/offset+octet-stream")), (204, None)), &[], TUS_PATCH),

@@ -1,13 +1,12 @@
-//! A material with its files, and a respondent list with its rows and problems.
+//! A material with its files.
 
 use super::{ErrorLine, Heading};
 use crate::fields::{self, FieldView, Input};
 use crate::files::FileView;
 use crate::pages::filling::{Notice, show_conflict, show_refused, summary};
-use crate::{Chrome, Form, assets, labels};
+use crate::pages::rosters::{RosterView, template_path};
+use crate::{Chrome, Form, assets};
 use askama::Template;
-use domain::api::RosterAnswer;
-use domain::roster::{CellProblem, RosterFacts};
 use domain::{Application, FieldProblem, Finding, Place, Verdict};
 use rulebook::{Material, Rulebook};
 use std::collections::BTreeMap;
@@ -28,6 +27,8 @@ pub struct MaterialPage {
     pub files: Vec<FileView>,
     /// The list's facts, of the newest file that is one.
     pub roster: Option<RosterView>,
+    /// Where an empty list to fill in is; empty if the material is none.
+    pub template: String,
     pub fields: Vec<FieldView>,
     pub errors: Vec<ErrorLine>,
     /// What the checks say of this material.
@@ -47,7 +48,15 @@ pub struct MaterialPage {
 
 impl MaterialPage {
     /// `checked`: whether errors of the fields beside the material are shown, as after a save.
-    pub fn new(chrome: Chrome, heading: Heading, material: &Material, application: &Application, rulebook: &Rulebook, findings: &[Finding], checked: bool) -> Self {
+    pub fn new(
+        chrome: Chrome,
+        heading: Heading,
+        material: &Material,
+        application: &Application,
+        rulebook: &Rulebook,
+        findings: &[Finding],
+        checked: bool,
+    ) -> Self {
         let found = if checked { fields::errors_by_field(findings) } else { BTreeMap::new() };
         let files = application.materials.get(&material.code).map_or(&[][..], Vec::as_slice);
         let views: Vec<_> = files.iter().map(|f| FileView::new(f, &application.id)).collect();
@@ -68,6 +77,7 @@ impl MaterialPage {
             optional: material.optional,
             spreadsheet: material.spreadsheet || material.roster.is_some(),
             files_max: material.files_max,
+            template: if material.roster.is_some() { template_path(application.programme.as_str(), &material.code) } else { String::new() },
             roster: files.iter().rev().find_map(|f| Some(RosterView::new(&f.sha256.to_string(), f.roster.as_ref()?))),
             errors: summary(beside.iter()),
             fields: beside,
@@ -120,11 +130,19 @@ impl MaterialPage {
 
     /// Endings offered in the browser's file dialog; the content decides, not the name.
     pub fn accept(&self) -> &'static str {
-        if self.spreadsheet { ".xlsx,.xls,.ods,.csv,.zip" } else { ".pdf,.jpg,.jpeg,.png,.tif,.tiff,.docx,.xlsx,.xls,.ods,.csv,.ofd,.zip" }
+        if self.spreadsheet {
+            ".xlsx,.xls,.xlsb,.ods,.csv,.tsv,.txt,.zip"
+        } else {
+            ".pdf,.jpg,.jpeg,.png,.tif,.tiff,.docx,.xlsx,.xls,.ods,.csv,.ofd,.zip"
+        }
     }
 
     pub fn kinds(&self) -> &'static str {
-        if self.spreadsheet { "Excel（xlsx、xls）、ODS 或 CSV 表格" } else { "PDF、JPEG、PNG、TIFF、Word（docx）、Excel（xlsx、xls）、ODS、CSV、OFD，或把它们打包的 ZIP" }
+        if self.spreadsheet {
+            "Excel（xlsx、xls、xlsb）、ODS 或 CSV 表格"
+        } else {
+            "PDF、JPEG、PNG、TIFF、Word（docx）、Excel（xlsx、xls）、ODS、CSV、OFD，或把它们打包的 ZIP"
+        }
     }
 }
 
@@ -171,88 +189,5 @@ impl PrintPage {
         let title = lines.next().unwrap_or_default().trim_start_matches('#').trim().to_owned();
         let paragraphs = lines.map(|line| line.strip_prefix("- ").unwrap_or(line).to_owned()).collect();
         Self { chrome, heading, title, paragraphs, back }
-    }
-}
-
-/// What was found in a respondent list.
-#[derive(Clone, Debug)]
-pub struct RosterView {
-    pub sha256: String,
-    pub facts: RosterFacts,
-    pub problems: Vec<ProblemGroup>,
-}
-
-/// Problems of one kind.
-#[derive(Clone, Debug)]
-pub struct ProblemGroup {
-    pub title: &'static str,
-    pub count: u32,
-    pub cells: Vec<CellProblem>,
-}
-
-impl ProblemGroup {
-    /// How many are left off the page.
-    pub fn left_off(&self) -> usize {
-        (self.count as usize).saturating_sub(self.cells.len())
-    }
-}
-
-impl RosterView {
-    pub fn new(sha256: &str, facts: &RosterFacts) -> Self {
-        let mut totals = facts.problem_totals.clone();
-        totals.sort_by_key(|t| t.kind);
-        Self {
-            sha256: sha256.to_owned(),
-            problems: totals
-                .into_iter()
-                .map(|total| ProblemGroup {
-                    title: labels::problem_kind(total.kind),
-                    count: total.count,
-                    cells: facts.problems.iter().filter(|p| p.kind == total.kind).cloned().collect(),
-                })
-                .collect(),
-            facts: facts.clone(),
-        }
-    }
-}
-
-/// Rows of a list shown at a time.
-pub const ROWS_PER_PAGE: u32 = 50;
-
-#[derive(Template)]
-#[template(path = "roster.html")]
-pub struct RosterPage {
-    pub chrome: Chrome,
-    pub heading: Heading,
-    /// Where the reader came from, and what that is called.
-    pub back: (String, &'static str),
-    pub file: FileView,
-    pub roster: RosterView,
-    pub answer: RosterAnswer,
-    pub offset: u32,
-    /// This page's own path.
-    pub path: String,
-}
-
-impl RosterPage {
-    pub fn previous(&self) -> Option<u32> {
-        (self.offset > 0).then(|| self.offset.saturating_sub(ROWS_PER_PAGE))
-    }
-
-    pub fn next(&self) -> Option<u32> {
-        let next = self.offset + ROWS_PER_PAGE;
-        (next < self.roster.facts.rows).then_some(next)
-    }
-
-    /// `1–50`.
-    pub fn range(&self) -> String {
-        format!("{}–{}", self.offset + 1, self.offset as usize + self.answer.rows.len())
-    }
-
-    /// Whether a cell has a problem, so that the row can be told at a glance.
-    pub fn flawed(&self, row: &u32, column: &usize) -> bool {
-        let Some(column) = self.answer.facts.columns.get(*column) else { return false };
-        let (cell, whole) = (format!("{}{row}", column.letter), format!("{row}:{row}"));
-        self.answer.facts.problems.iter().any(|p| p.cell == cell || p.cell == whole)
     }
 }

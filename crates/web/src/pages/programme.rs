@@ -1,6 +1,7 @@
 //! A programme's public page: what is offered, when, by which steps, and every rule with the sentence it rests on.
 
 use super::public::{CategoryView, WindowView, categories, window_views};
+use crate::pages::rosters::template_path;
 use crate::readings::{ReadingShown, shown};
 use crate::{Chrome, labels};
 use askama::Template;
@@ -70,6 +71,8 @@ pub struct MaterialLine {
     pub help: String,
     pub concerns: String,
     pub comes: String,
+    /// Where an empty list to fill in is; empty if it is none.
+    pub template: String,
     pub optional: bool,
     pub cites: Vec<Citation>,
 }
@@ -157,6 +160,7 @@ fn material(programme: &Programme, material: &Material) -> MaterialLine {
         clause: material.clause.clone(),
         help: material.help.clone(),
         concerns: concerns(programme, &material.when),
+        template: if material.roster.is_some() { template_path(&programme.id, &material.code) } else { String::new() },
         comes: match (material.by, has(MaterialFrom::Uploaded), has(MaterialFrom::Typed)) {
             (FormBy::Recommender, _, _) => "推荐单位上传",
             (FormBy::Applicant, true, true) => "在线填写或上传",

@@ -118,7 +118,7 @@ pub fn attachment(code: &str, name: &str) -> Attachment {
         rows: 60,
         complete_rows: 58,
         rows_without_contact: 2,
-        problems: vec![CellProblem { kind: ProblemKind::MissingValue, cell: "C7".to_owned(), message: "没有填写联系方式，请补上电话或邮箱。".to_owned() }],
+        problems: vec![CellProblem { kind: ProblemKind::MissingValue, sheet: String::new(), cell: "C7".to_owned(), message: "没有填写联系方式，请补上电话或邮箱。".to_owned() }],
         problem_totals: vec![ProblemTotal { kind: ProblemKind::MissingValue, count: 2 }],
         ..RosterFacts::default()
     });

@@ -4,7 +4,7 @@ use super::{application, at, empty, findings, rulebooks, session, varied, view};
 use askama::Template;
 use domain::api::{BodyQuota, CarriedItem, CarriedOver, DecidedBy, DecisionRecord, Ignored, Quotas, ReadingDecision, RosterAnswer, StandingChange, StandingRecord, TableData, TableRow, WhatIfAnswer, Windows};
 use domain::receipt::ReceiptFile;
-use domain::roster::Row;
+use domain::roster::{CellChange, ChangeKind, Row};
 use domain::standing::{Bar, BarKind, Revocation, Title};
 use domain::{Body, Digest, Opinion, OpinionDecision, Problem, Receipt, Role, State};
 use rulebook::Rulebook;
@@ -14,12 +14,13 @@ use web::opinion::{self, OpinionView};
 use web::pages::applicant::*;
 use web::pages::errors::{ErrorPage, KeptPage, kept};
 use web::pages::filling::{AssessmentPage, FormPage, Notice};
-use web::pages::materials::{MaterialPage, PrintPage, RosterPage, RosterView, wording};
+use web::pages::materials::{MaterialPage, PrintPage, wording};
 use web::pages::office::*;
 use web::pages::programme::ProgrammePage;
 use web::pages::public::*;
 use web::pages::readings::ReadingsPage;
 use web::pages::recommender::*;
+use web::pages::rosters::{RosterPage, RosterView, template_path};
 use web::pages::standing::*;
 use web::pages::{ErrorLine, Heading, LineView, May};
 use web::{Chrome, Form, answers, files::FileView, tasks};
@@ -248,9 +249,17 @@ fn roster(_: &Rulebook, chrome: Chrome, heading: Heading) -> RosterPage {
         back: ("/applications/a/materials/SH23-M19".into(), "材料页面"),
         file: FileView::new(file, &application.id),
         roster: RosterView::new(file.sha256.as_str(), &facts),
-        answer: RosterAnswer { facts, rows: vec![Row { row: 5, values: vec!["张*".into(), "138****0001".into()] }, Row { row: 7, values: vec!["李*".into(), String::new()] }], masked: true },
+        answer: RosterAnswer {
+            facts,
+            rows: vec![
+                Row { row: 5, values: vec!["张*".into(), "138****0001".into()], changes: vec![CellChange { column: 1, cell: "C5".into(), kind: ChangeKind::ContactForm, before: "***-****-****".into(), after: "138****0001".into() }], ..Row::default() },
+                Row { row: 7, values: vec!["李*".into(), String::new()], flawed: vec![1], ..Row::default() },
+            ],
+            masked: true,
+        },
         offset: 0,
         path: "/applications/a/materials/SH23-M19/rows/x".into(),
+        template: template_path(application.programme.as_str(), "SH23-M19"),
     }
 }
 

@@ -1,0 +1,72 @@
+//! What the readers of XML parts share: attributes and references without a copy.
+
+use crate::sheet::Unreadable;
+use quick_xml::Reader;
+use quick_xml::escape::resolve_predefined_entity;
+use quick_xml::events::BytesRef;
+use std::borrow::Cow;
+use std::io::{BufReader, Read};
+
+/// Bytes read ahead of a part.
+const AHEAD_BYTES: usize = 64 << 10;
+
+/// A reader over a part. Names of end tags aren't compared: whoever leaves one out has no cell less by it.
+pub fn reader<R: Read>(part: R) -> Reader<BufReader<R>> {
+    let mut reader = Reader::from_reader(BufReader::with_capacity(AHEAD_BYTES, part));
+    reader.config_mut().check_end_names = false;
+    reader
+}
+
+/// An error of the XML or of the package below it.
+pub fn damaged<E>(_: E) -> Unreadable {
+    Unreadable::Damaged
+}
+
+/// The attributes of a tag as they stand: name with its prefix, value with its references.
+pub fn attributes(raw: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut rest = raw;
+    std::iter::from_fn(move || {
+        let (name, behind) = rest.split_once('=')?;
+        let behind = behind.trim_start();
+        let quote = behind.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let (value, behind) = behind[1..].split_once(quote)?;
+        rest = behind;
+        Some((name.trim(), value))
+    })
+}
+
+/// The value of one attribute; `name` without prefix.
+pub fn attribute<'e>(raw: &'e str, name: &str) -> Option<&'e str> {
+    attributes(raw).find(|(key, _)| *key == name).map(|(_, value)| value)
+}
+
+/// A value with its references resolved.
+pub fn resolved(value: &str) -> Cow<'_, str> {
+    quick_xml::escape::unescape(value).unwrap_or(Cow::Borrowed(value))
+}
+
+pub fn is_true(value: Option<&str>) -> bool {
+    matches!(value, Some("1" | "true" | "on"))
+}
+
+/// `&amp;`, `&#x4e00;` in a text.
+pub fn push_reference(text: &mut String, reference: &BytesRef<'_>) {
+    if let Ok(Some(character)) = reference.resolve_char_ref() {
+        text.push(character);
+    } else if let Some(known) = resolve_predefined_entity(reference) {
+        text.push_str(known);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attributes_are_found_whichever_way_they_are_quoted() {
+        let raw = " r='A1'  s = \"2\" r:id=\"rId=1\" t=\"s\"";
+        assert_eq!(attributes(raw).collect::<Vec<_>>(), [("r", "A1"), ("s", "2"), ("r:id", "rId=1"), ("t", "s")]);
+        assert_eq!((attribute(raw, "t"), attribute(raw, "id")), (Some("s"), None));
+        assert_eq!(attributes(" r=A1 s=\"2").count(), 0);
+    }
+}
