@@ -28,13 +28,13 @@ fn pass(request: &ParseRoster, matcher: &Matcher, workbook: &mut dyn Workbook, m
     let mut best: Option<(usize, Head)> = None;
     let mut unread: Vec<(usize, Option<Head>)> = Vec::new();
     let (mut filled, mut damage, mut again) = (false, None, false);
-    for index in 0..sheets.len() {
-        let mut scan = Scan { matcher, list: &mut list, sheet: index, layout: layouts[index].as_ref(), best: None, above: Vec::new(), rows: None };
+    for (index, layout) in layouts.iter_mut().enumerate() {
+        let mut scan = Scan { matcher, list: &mut list, sheet: index, layout: layout.as_ref(), best: None, above: Vec::new(), rows: None };
         let outcome = workbook.read(index, &mut |row| scan.row(row));
         let Scan { best: nearest, above, rows, .. } = scan;
         filled |= rows.is_some() || !above.is_empty();
         match rows {
-            Some(rows) => again |= finish(rows, &mut list, outcome, &mut layouts[index]),
+            Some(rows) => again |= finish(rows, &mut list, outcome, layout),
             None => {
                 let failed = outcome.err();
                 damage = damage.or(failed);

@@ -98,11 +98,7 @@ impl Workbook for OdsWorkbook<'_> {
                     let text = cell_text(&mut reader, start.name().as_ref())?;
                     walk.cell(&start, Some(text));
                 }
-                Event::End(e) if e.name().as_ref() == "table:table-row" => {
-                    if walk.end_row(&mut rows)?.is_break() {
-                        return Ok(walk.layout);
-                    }
-                }
+                Event::End(e) if e.name().as_ref() == "table:table-row" && walk.end_row(&mut rows)?.is_break() => return Ok(walk.layout),
                 Event::End(e) if e.name().as_ref() == "table:table" => break,
                 Event::Eof => return Err(Unreadable::Damaged),
                 _ => {}

@@ -109,7 +109,7 @@ fn numbers_and_dates_kept_as_such() {
     let sheet = workbook.add_worksheet();
     fill(sheet, 0, 0, &[&["姓名", "联系电话", "访问日期"], &["甲一"], &["乙二"], &["丙三"]]);
     sheet.write(1, 1, 13_800_000_001_f64).unwrap();
-    sheet.write_with_format(1, 2, &rust_xlsxwriter::ExcelDateTime::from_ymd(2023, 5, 6).unwrap(), &date).unwrap();
+    sheet.write_with_format(1, 2, rust_xlsxwriter::ExcelDateTime::from_ymd(2023, 5, 6).unwrap(), &date).unwrap();
     sheet.write(2, 1, 2_161_000_000_f64).unwrap();
     sheet.write(2, 2, 45_052).unwrap();
     sheet.write(3, 1, "1.38E+10").unwrap();
