@@ -78,8 +78,8 @@ impl Instance {
     pub fn start_in(folder: &Path) -> Self {
         let settings = Settings::default();
         let folder = TempDir::new_in(folder).expect("a folder in it");
-        let (child, address) = spawn(&settings, folder.path());
-        Self { child, address, settings, folder }
+        let (service, address) = spawn(&settings, folder.path());
+        Self { service, address, settings, folder }
     }
 
     /// The SQLite file of a store.
