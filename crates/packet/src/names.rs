@@ -1,6 +1,6 @@
 //! Names inside a packet: ASCII, derived from the number and the materials' codes and never from what a file was called.
 
-use domain::{Application, Attachment, FileKind};
+use domain::{Application, Attachment};
 use std::collections::BTreeMap;
 
 pub const BAGIT: &str = "bagit.txt";
@@ -33,27 +33,9 @@ pub fn files(application: &Application) -> Vec<(String, &str, &Attachment)> {
         let folder = segment(code);
         let count = counts.entry(folder.clone()).or_default();
         *count += 1;
-        (format!("data/evidence/{folder}/{count:02}.{}", ending(file.facts.kind)), code, file)
+        (format!("data/evidence/{folder}/{count:02}.{}", file.facts.kind.endings().first().unwrap_or(&"bin")), code, file)
     })
     .collect()
-}
-
-/// The usual ending of a kind of file.
-fn ending(kind: FileKind) -> &'static str {
-    match kind {
-        FileKind::Pdf => "pdf",
-        FileKind::Jpeg => "jpg",
-        FileKind::Png => "png",
-        FileKind::Tiff => "tif",
-        FileKind::Docx => "docx",
-        FileKind::Xlsx => "xlsx",
-        FileKind::Xls => "xls",
-        FileKind::Ods => "ods",
-        FileKind::Csv => "csv",
-        FileKind::Zip => "zip",
-        FileKind::Ofd => "ofd",
-        FileKind::Unknown => "bin",
-    }
 }
 
 #[cfg(test)]

@@ -75,7 +75,7 @@ impl Builder {
         let fields: BTreeMap<String, String> = [("name", "某某样例公司"), ("report", "第一段。\n第二段，有“引号”。")].map(|(k, v)| (k.to_owned(), v.to_owned())).into();
         let mut materials: BTreeMap<String, Vec<Attachment>> = BTreeMap::new();
         for file in &self.files {
-            let facts = FileFacts { kind: FileKind::Pdf, pages: Some(1), defect: None, width_px: None, height_px: None, scanned_pages: None, notes: vec![], words: vec![], has_text: false, inspected: true };
+            let facts = FileFacts { pages: Some(1), ..FileFacts::of(FileKind::Pdf) };
             let attachment = Attachment { sha256: Digest::of(&file.bytes), bytes: file.bytes.len() as u64, name: file.name.to_owned(), facts, roster: None, uploaded_at: submitted_at };
             materials.entry(file.material.to_owned()).or_default().push(attachment);
         }
@@ -83,7 +83,7 @@ impl Builder {
         let own: Vec<ReceiptFile> = materials
             .iter()
             .filter(|(code, _)| !later(code))
-            .flat_map(|(code, files)| files.iter().map(move |f| ReceiptFile { material: code.clone(), material_title: "证明材料".into(), name: f.name.clone(), bytes: f.bytes, sha256: f.sha256.clone() }))
+            .flat_map(|(code, files)| files.iter().map(move |f| ReceiptFile { material: code.clone(), material_title: "证明材料".into(), name: f.name.clone(), bytes: f.bytes, sha256: f.sha256.clone(), notes: Vec::new() }))
             .collect();
         let record = record_sha256("enterprise", "good", &fields, own.iter().map(|f| RecordFile { material: &f.material, name: &f.name, bytes: f.bytes, sha256: &f.sha256 }));
 

@@ -207,7 +207,7 @@ fn materials(example: &Value, folder: &Path) -> BTreeMap<String, Vec<Attachment>
             sha256: Digest::of(&bytes),
             bytes: bytes.len() as u64,
             name,
-            facts: FileFacts { kind: FileKind::Pdf, pages: Some(2), defect: None, width_px: None, height_px: None, scanned_pages: None, notes: Vec::new(), words: Vec::new(), has_text: false, inspected: true },
+            facts: FileFacts { pages: Some(2), ..FileFacts::of(FileKind::Pdf) },
             roster: None,
             uploaded_at: NOW.parse().unwrap(),
         }
