@@ -7,7 +7,6 @@ pub mod browser;
 pub mod components;
 pub mod demonstration;
 pub mod fonts;
-pub mod fuzz;
 pub mod http;
 pub mod process;
 pub mod service;

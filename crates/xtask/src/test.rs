@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every test, with what the tests need installed first.
 
-use crate::{browser, components, fonts, fuzz, process, workspace};
+use crate::{browser, components, fonts, process, workspace};
 use anyhow::{Result, bail};
 use std::process::Command;
 
@@ -20,8 +20,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
     process::run(native(long).arg("--no-run"))?;
     let intake = workspace::target_dir()?.join("debug").join("intake");
     browser::run(&intake)?;
-    process::run(native(long).env("INTAKE_BIN", &intake))?;
-    if long { fuzz::run() } else { Ok(()) }
+    process::run(native(long).env("INTAKE_BIN", &intake))
 }
 
 /// The runner of the tests outside the browser: nextest, and without it cargo's own.

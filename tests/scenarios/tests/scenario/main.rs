@@ -8,7 +8,6 @@ mod capability;
 mod cut_body;
 mod faulty;
 mod history;
-mod hostile_files;
 mod internal;
 mod kills;
 mod new_programme;
