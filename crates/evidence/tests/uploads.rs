@@ -32,7 +32,7 @@ async fn create(store: &Memory, length: usize) -> Upload {
 }
 
 fn attachment(sha256: &Digest, bytes: u64) -> Attachment {
-    let facts = FileFacts { kind: FileKind::Pdf, pages: None, defect: None, width_px: None, height_px: None, scanned_pages: None, notes: vec![], words: vec![], has_text: false, inspected: true };
+    let facts = FileFacts::of(FileKind::Pdf);
     Attachment { sha256: sha256.clone(), bytes, name: "a.pdf".into(), facts, roster: None, uploaded_at: start() }
 }
 
