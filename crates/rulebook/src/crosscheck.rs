@@ -49,6 +49,7 @@ impl<'b> Crosscheck<'b> {
         self.once("forms.toml", "id", book.fields().map(|(_, _, f)| f.id.as_str()));
         self.once("materials.toml", "code", book.materials.iter().map(|m| m.code.as_str()));
         self.once("tables.toml", "code", book.tables.iter().map(|t| t.code.as_str()));
+        self.once("documents/", "code", book.documents.iter().map(|d| d.code.as_str()));
         self.once("checks.toml", "code", book.checks.iter().map(|c| c.code.as_str()));
         for (_, _, field) in book.fields() {
             self.fields.insert(field.id.clone(), values(field));

@@ -103,16 +103,15 @@ fn texts<'f>(files: &'f BTreeMap<String, Vec<u8>>, errors: &mut Vec<LoadError>) 
     texts
 }
 
-/// `documents/CODE.toml`, each named as the code in it.
+/// The files of `documents/`, one document each, whatever they are called: so a folder can be copied and its codes changed.
 fn documents(texts: &BTreeMap<&str, &str>, errors: &mut Vec<LoadError>) -> Vec<Document> {
     let mut documents = Vec::new();
     for path in texts.keys() {
-        let Some(stem) = path.strip_prefix("documents/").and_then(|name| name.strip_suffix(".toml")) else { continue };
-        let Some(document) = whole::<Document>(texts, path, true, errors) else { continue };
-        if document.code != stem {
-            errors.push(LoadError::new(path, 1, format!("code `{}`", document.code), format!("the file's name: {stem}")));
+        if !path.starts_with("documents/") || !path.ends_with(".toml") {
+            continue;
         }
-        documents.push(document);
+        let Some(document) = whole::<Document>(texts, path, true, errors) else { continue };
+        documents.push(Document { file: (*path).to_owned(), ..document });
     }
     documents
 }

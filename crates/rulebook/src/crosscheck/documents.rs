@@ -12,7 +12,7 @@ impl<'b> Crosscheck<'b> {
     pub(super) fn documents(&mut self) {
         let book = self.book;
         for document in &book.documents {
-            let file = format!("documents/{}.toml", document.code);
+            let file = document.file.clone();
             let line = definition("code", &document.code);
             if book.table(&document.code).is_some() {
                 self.error(&file, line, format!("code `{}` is a table's already", document.code), "take the entry out of tables.toml");

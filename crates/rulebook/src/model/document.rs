@@ -1,4 +1,4 @@
-//! `documents/CODE.toml`: a document to be printed, described part by part.
+//! A file of `documents/`: a document to be printed, described part by part.
 
 use super::{Column, ValueFrom, Words};
 use crate::condition::Condition;
@@ -6,12 +6,15 @@ use domain::document::{Align, LinesLayout, TextStyle};
 use domain::State;
 use serde::{Deserialize, Serialize};
 
-/// `documents/CODE.toml`.
+/// A file of `documents/`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Document {
-    /// `XX-T02`; the file's name.
+    /// `XX-T02`.
     pub code: String,
+    /// Where it is described: a path within the folder, for what is said of mistakes in it.
+    #[serde(skip)]
+    pub file: String,
     pub title: String,
     pub clause: String,
     /// Of `pdf`, `docx`, `xlsx`, `csv`, `html`, `json`.

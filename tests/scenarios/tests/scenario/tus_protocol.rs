@@ -225,7 +225,7 @@ fn a_file_that_is_not_taken_leaves_nothing() {
 fn two_at_a_time_do_not_mix() {
     let instance = Instance::start();
     let (mut client, path) = begun(&instance);
-    let bytes = table(12 << 20, 4);
+    let bytes = table(24 << 20, 4);
     let address = tus::begin(&mut client, &path, MATERIAL, "数据.csv", bytes.len());
     let mut headers = client.proof();
     let length = bytes.len().to_string();
@@ -234,13 +234,13 @@ fn two_at_a_time_do_not_mix() {
     }
     let mut first = TcpStream::connect(instance.address()).expect("the service takes connections");
     first.write_all(&head("PATCH", &address, &headers)).expect("taken");
-    first.write_all(&bytes[..10 << 20]).expect("taken");
+    first.write_all(&bytes[..20 << 20]).expect("taken");
     // A long request is acknowledged as it goes; from then on it is known to hold the upload.
     let at = (0..5000).map(|_| tus::offset(&mut client, &address)).find(|at| *at > 0).expect("it comes in");
     let answer = tus::patch(&mut client, &address, at, b"x");
     assert_eq!(answer.problem(423), "upload_locked");
     assert!(answer.header("retry-after").is_some());
-    first.write_all(&bytes[10 << 20..]).expect("taken");
+    first.write_all(&bytes[20 << 20..]).expect("taken");
     let mut answer = [0; 12];
     first.read_exact(&mut answer).expect("an answer");
     assert_eq!(&answer, b"HTTP/1.1 204");
