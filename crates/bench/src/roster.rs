@@ -1,8 +1,8 @@
 //! A respondent list of 100,000 rows and 6 columns, beside native calamine and openpyxl reading the same file.
 
 use crate::report::{Report, median};
-use crate::{instance, python};
-use anyhow::{Result, ensure};
+use crate::{instance, python, rulebooks};
+use anyhow::{Context, Result, ensure};
 use calamine::{Reader, open_workbook_auto};
 use serde_json::{Value, json};
 use std::fs;
