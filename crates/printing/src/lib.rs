@@ -15,7 +15,7 @@ use domain::api::CheckAnswer;
 use domain::document::DocumentData;
 use domain::Application;
 use rulebook::{Document, Facts, MadeFrom, Rulebook};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a document rests on beside the applications.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub struct Occasion<'a> {
     /// Values of the stage the document shows.
     pub stage: &'a BTreeMap<String, String>,
     pub quotas: &'a [QuotaLine],
+    /// Of each stage that the document counts, the numbers of the applications it names.
+    pub named: &'a BTreeMap<String, BTreeSet<String>>,
     /// Which numbered part of how many this is; 1 of 1 unless there are too many rows.
     pub part: (usize, usize),
 }
@@ -75,7 +77,8 @@ pub fn concerns(document: &Document, record: &Record<'_>) -> bool {
     } else {
         document.states.contains(&state)
     };
-    states && document.when.holds(record)
+    let decision = record.application.opinion.as_ref().map(|opinion| opinion.decision);
+    states && document.decision.is_none_or(|wanted| decision == Some(wanted)) && document.when.holds(record)
 }
 
 /// What a source is looked up in: the occasion, the records, and the one record or row that is meant.

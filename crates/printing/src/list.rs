@@ -4,7 +4,7 @@ use crate::parts::cells;
 use crate::value::{of, verdict};
 use crate::{Row, Scene};
 use domain::document::{Block, GridCell, GridRow, TableBlock, TableColumn};
-use rulebook::{Column, FieldKind, RowsOf, Rulebook, ValueFrom, TablePart};
+use rulebook::{Column, FieldKind, MaterialFrom, RowsOf, Rulebook, ValueFrom, TablePart};
 use std::collections::BTreeMap;
 
 /// Height of a row that is empty so that a short list looks like the form.
@@ -35,7 +35,7 @@ pub(crate) fn table(part: &TablePart, scene: &Scene<'_, '_>) -> Block {
 /// Whether a source's texts may be numbers.
 fn is_number(source: &ValueFrom, book: &Rulebook) -> bool {
     match source {
-        ValueFrom::Index | ValueFrom::AssessmentTotal | ValueFrom::AssessmentBase | ValueFrom::OpinionScore | ValueFrom::FindingsCount(_) | ValueFrom::Rows => true,
+        ValueFrom::Index | ValueFrom::AssessmentTotal | ValueFrom::AssessmentBase | ValueFrom::OpinionScore | ValueFrom::FindingsCount(_) | ValueFrom::Rows | ValueFrom::Count(_) => true,
         ValueFrom::Item(item) => matches!(item.as_str(), "pages" | "count" | "max" | "used" | "left"),
         ValueFrom::Field(id) => book.field(id).map_or_else(
             || book.assessment.as_ref().is_some_and(|sheet| id.starts_with(&format!("{}.", sheet.prefix))),
@@ -126,12 +126,14 @@ fn materials(scene: &Scene<'_, '_>) -> Vec<Items> {
     let Some(record) = scene.one else { return Vec::new() };
     let of_material = |material: &rulebook::Material| {
         let count = record.application.materials.get(&material.code).map_or(0, Vec::len);
+        // Of what is filled in on the page there is no file.
+        let typed = count == 0 && material.from.contains(&MaterialFrom::Typed);
         Items::from([
             ("code", material.code.clone()),
             ("material", material.title.clone()),
             ("clause", material.clause.clone()),
-            ("count", count.to_string()),
-            ("present", (if count > 0 { "有" } else { "无" }).to_owned()),
+            ("count", if typed { "在线填写".to_owned() } else { count.to_string() }),
+            ("present", (if typed { "在线填写" } else if count > 0 { "有" } else { "无" }).to_owned()),
         ])
     };
     scene.occasion.book.materials.iter().filter(|material| material.when.holds(record)).map(of_material).collect()

@@ -5,7 +5,7 @@ use domain::text::normalise;
 use domain::time::{Date, Timestamp, today};
 use domain::{Application, Finding, OpinionDecision, Verdict};
 use rulebook::value::{date, display, number};
-use rulebook::{ChoiceOption, Facts, FieldKind, Rulebook, ScoreItem, ValueFrom};
+use rulebook::{ChoiceOption, Counted, Facts, FieldKind, Rulebook, ScoreItem, ValueFrom};
 use domain::document::{TICKED, UNTICKED};
 
 /// A date to be written by hand.
@@ -13,8 +13,8 @@ pub(crate) const DATE_BLANK: &str = "　　年　　月　　日";
 
 /// A source's text of one application, for a list of them; `index` is its row, from 1.
 pub fn value(book: &Rulebook, source: &ValueFrom, index: usize, record: &Record<'_>) -> String {
-    let (profile, stage) = Default::default();
-    let occasion = crate::Occasion { book, organisation: "", profile: &profile, stage: &stage, quotas: &[], part: (1, 1) };
+    let (profile, stage, named) = Default::default();
+    let occasion = crate::Occasion { book, organisation: "", profile: &profile, stage: &stage, quotas: &[], named: &named, part: (1, 1) };
     let row = crate::Row { index, items: Default::default() };
     of(source, &Scene { occasion: &occasion, records: &[], one: Some(record), row: Some(&row) })
 }
@@ -25,6 +25,7 @@ pub(crate) fn of(source: &ValueFrom, scene: &Scene<'_, '_>) -> String {
         ValueFrom::Index => scene.row.map_or_else(String::new, |row| row.index.to_string()),
         ValueFrom::Item(item) => scene.row.and_then(|row| row.items.get(item.as_str())).cloned().unwrap_or_default(),
         ValueFrom::Rows => scene.records.len().to_string(),
+        ValueFrom::Count(counted) => scene.records.iter().filter(|record| is_counted(counted, scene, record)).count().to_string(),
         ValueFrom::Organisation => scene.occasion.organisation.to_owned(),
         ValueFrom::Profile(key) => scene.occasion.profile.get(key).cloned().unwrap_or_default(),
         ValueFrom::ProgrammeTitle => scene.occasion.book.programme.title.clone(),
@@ -37,6 +38,12 @@ pub(crate) fn of(source: &ValueFrom, scene: &Scene<'_, '_>) -> String {
         ValueFrom::OpinionDate if scene.one.is_none() => DATE_BLANK.to_owned(),
         _ => scene.one.map_or_else(String::new, |record| of_record(source, scene.occasion.book, record)),
     }
+}
+
+fn is_counted(counted: &Counted, scene: &Scene<'_, '_>, record: &Record<'_>) -> bool {
+    let number = || record.application.number.as_deref().unwrap_or_default();
+    let named = counted.stage.is_empty() || scene.occasion.named.get(&counted.stage).is_some_and(|numbers| numbers.contains(number()));
+    named && counted.when.holds(record)
 }
 
 fn staged<'s>(scene: &'s Scene<'_, '_>, key: &str) -> &'s str {
@@ -93,7 +100,7 @@ fn of_record(source: &ValueFrom, book: &Rulebook, record: &Record<'_>) -> String
         ValueFrom::FindingsList(of) => answered(findings(), *of).map(|f| format!("{} {}", f.code, f.title)).collect::<Vec<_>>().join("\n"),
         ValueFrom::GradeReached => record.findings.and_then(|answer| answer.grade.as_ref()?.reached.as_deref()).map_or_else(String::new, |id| level(book, id)),
         // Answered before an application was asked.
-        ValueFrom::Index | ValueFrom::Item(_) | ValueFrom::Rows | ValueFrom::Organisation | ValueFrom::Profile(_) | ValueFrom::ProgrammeTitle => String::new(),
+        ValueFrom::Index | ValueFrom::Item(_) | ValueFrom::Rows | ValueFrom::Count(_) | ValueFrom::Organisation | ValueFrom::Profile(_) | ValueFrom::ProgrammeTitle => String::new(),
         ValueFrom::Association | ValueFrom::Blank | ValueFrom::Stage(_) | ValueFrom::StageDate(_) => String::new(),
     }
 }

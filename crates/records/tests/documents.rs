@@ -4,7 +4,7 @@ mod support;
 
 use domain::document::{Block, DocumentData};
 use serde_json::{Value, json};
-use support::steps::{PROGRAMME, applicant, association, change, draft, opinion, path, recommend, recommender, submit, submitted};
+use support::steps::{PROGRAMME, applicant, application_of, association, change, draft, opinion, path, recommend, recommender, submit, submitted};
 use support::{Answer, App, Client};
 
 fn list(client: &Client, of: &str) -> Vec<String> {
@@ -153,4 +153,61 @@ fn what_changed_since_the_last_fetch_is_listed() {
     client.send("POST", &format!("{}/withdrawal", path(&two)), &[("if-match", &etag)], &json!({ "reason": "改正" })).is(200);
     submit(&client, &two).is(201);
     assert_eq!(changes()["removed"], json!(["SH23-0001", "SH23-0002"]), "withdrawn, it is recommended no more");
+}
+
+/// An application of the national programme, handed in; its id and number.
+fn national(client: &Client, category: &str) -> (String, String) {
+    let (id, etag) = application_of(client, "national-2016", category, "benchmark");
+    change(client, &id, &etag, &json!({ "fields": { "name": "示例水务" }, "recommender": "textile" })).is(200);
+    submit(client, &id).is(201);
+    let number = client.get(&path(&id)).body["number"].as_str().unwrap().to_owned();
+    (id, number)
+}
+
+#[test]
+fn who_must_wait_for_a_stage_gets_its_paper_once_it_is_public() {
+    let app = App::new();
+    recommender(&app, "textile", "textile");
+    let client = applicant(&app, "somebody");
+    let office = association(&app);
+    let (id, number) = national(&client, "enterprise");
+    let (other, _) = national(&client, "service");
+    let stage = "/api/v1/programmes/national-2016/stages/feedback";
+    let set = |public: bool| office.send("PUT", stage, &[], &json!({ "public": public, "entries": { &number: { "strengths": "报修响应快。", "weaknesses": "回访不足。" } } })).is(200);
+    let file = |id: &str| format!("{}/documents/CN16-T04.json", path(id));
+    set(false);
+    client.get(&file(&id)).refused(404, "not_found");
+    assert!(!list(&client, &path(&id)).contains(&"CN16-T04".to_owned()));
+    assert!(serde_json::to_string(&data(office.get(&file(&id)))).unwrap().contains("报修响应快。"), "the association reads its own words before");
+    set(true);
+    let text = serde_json::to_string(&data(client.get(&file(&id)))).unwrap();
+    assert!(text.contains("报修响应快。") && text.contains("回访不足。"), "{text}");
+    assert!(list(&client, &path(&id)).contains(&"CN16-T04".to_owned()));
+    client.get(&file(&other)).refused(404, "not_found");
+    office.get(&file(&other)).is(200);
+}
+
+#[test]
+fn a_report_counts_what_each_stage_names() {
+    let app = App::new();
+    recommender(&app, "textile", "textile");
+    let client = applicant(&app, "somebody");
+    let office = association(&app);
+    let (_, first) = national(&client, "enterprise");
+    let (_, second) = national(&client, "service");
+    national(&client, "service");
+    let stage = |stage: &str, numbers: &[&str]| {
+        let entries: Value = numbers.iter().map(|number| ((*number).to_owned(), json!({}))).collect::<serde_json::Map<_, _>>().into();
+        office.send("PUT", &format!("/api/v1/programmes/national-2016/stages/{stage}"), &[], &json!({ "entries": entries })).is(200);
+    };
+    stage("document_review", &[&first, &second]);
+    stage("site_review", &[&second, "CN16-9999"]);
+    let report = "/api/v1/programmes/national-2016/tables/CN16-T07.json";
+    let rows = rows(&data(office.get(report)));
+    let row = |label: &str| rows.iter().find(|row| row[0] == label).unwrap_or_else(|| panic!("{label}: {rows:?}"))[1..].to_vec();
+    assert_eq!(row("组织申报"), ["1", "2", "3"]);
+    assert_eq!(row("资料评审"), ["1", "1", "2"]);
+    assert_eq!(row("现场评审"), ["0", "1", "1"], "a number that nobody has isn't counted");
+    assert_eq!(row("公示"), ["0", "0", "0"]);
+    client.get(report).refused(403, "forbidden");
 }

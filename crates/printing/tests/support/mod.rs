@@ -9,7 +9,7 @@ use printing::{Occasion, Record, compose};
 use rulebook::{Rulebook, Table};
 use serde::Deserialize;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -42,6 +42,9 @@ pub struct Golden {
     pub stage: BTreeMap<String, String>,
     #[serde(default)]
     pub stage_entry: BTreeMap<String, String>,
+    /// Of stages that the document counts, the numbers they name.
+    #[serde(default)]
+    pub named: BTreeMap<String, BTreeSet<String>>,
     /// In this order.
     pub expect: Vec<Expected>,
     /// Fewest and most pages of the PDF.
@@ -113,7 +116,7 @@ pub fn made_from(golden: &Golden, book: &Rulebook, applications: &[Application])
         .collect();
     let quotas = [printing::QuotaLine { body: BODY.to_owned(), max: Some(10), used: 4 }];
     let profile = profile();
-    let occasion = Occasion { book, organisation: BODY, profile: &profile, stage: &golden.stage, quotas: &quotas, part: (1, 1) };
+    let occasion = Occasion { book, organisation: BODY, profile: &profile, stage: &golden.stage, quotas: &quotas, named: &golden.named, part: (1, 1) };
     serde_json::to_value(compose(document, &occasion, &records)).unwrap()
 }
 

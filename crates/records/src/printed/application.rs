@@ -1,7 +1,7 @@
 //! `GET /api/v1/applications/{id}/documents/{code}.{format}`: a document made from one application.
 
 use super::made::Made;
-use super::{audience, format_of};
+use super::{audience, format_of, stages};
 use crate::applications::{findings, load_visible, view};
 use crate::clock::programme_now;
 use crate::error::{Result, not_found};
@@ -10,8 +10,8 @@ use crate::port::Host;
 use crate::programmes;
 use crate::sessions::Caller;
 use crate::settings::Settings;
-use domain::Application;
-use domain::api::{DocumentLine, DocumentList};
+use domain::api::{DocumentLine, DocumentList, StageResults};
+use domain::{Application, Role};
 use printing::{Occasion, Record, compose, concerns};
 use rulebook::{Document, MadeFrom, Rulebook};
 use std::collections::BTreeMap;
@@ -23,14 +23,16 @@ pub(crate) async fn document(host: &impl Host, settings: &Settings, request: &Re
     let book = programmes::book(host, application.programme.as_str())?;
     let (code, format) = file.rsplit_once('.').ok_or_else(not_found)?;
     let document = of(book, caller, application).find(|document| document.code == code).ok_or_else(not_found)?;
+    let stage = stage_of(host, book, document, caller, application).await?.ok_or_else(not_found)?;
     let format = format_of(&document.formats, format)?;
     let now = programme_now(host, settings, book);
     let findings = if document.needs_findings() { Some(findings::check(host, application, now).await?) } else { None };
     let recommender = view::body_name(host, application).await?.unwrap_or_default();
     let account = caller.account();
-    let nothing = BTreeMap::new();
-    let occasion = Occasion { book, organisation: &account.organisation, profile: &account.profile, stage: &nothing, quotas: &[], part: (1, 1) };
-    let record = Record { application, recommender: &recommender, findings: findings.as_ref(), stage: &nothing };
+    let (nothing, named) = Default::default();
+    let entry = application.number.as_ref().and_then(|number| stage.entries.get(number)).unwrap_or(&nothing);
+    let occasion = Occasion { book, organisation: &account.organisation, profile: &account.profile, stage: &stage.values, quotas: &[], named: &named, part: (1, 1) };
+    let record = Record { application, recommender: &recommender, findings: findings.as_ref(), stage: entry };
     let data = compose(document, &occasion, &[record]);
     let number = application.number.as_deref().unwrap_or_default();
     let name = format!("{} {number} {}", document.code, document.title.replace(' ', "")).replace("  ", " ");
@@ -42,15 +44,28 @@ pub(crate) async fn list(host: &impl Host, caller: &Caller, id: &str) -> Result<
     let found = load_visible(host, caller.account(), id).await?;
     let application = &found.value.application;
     let book = programmes::book(host, application.programme.as_str())?;
-    let line = |document: &Document| DocumentLine {
-        code: document.code.clone(),
-        title: document.title.clone(),
-        clause: document.clause.clone(),
-        formats: document.formats.clone(),
-        path: format!("/api/v1/applications/{id}/documents/{}", document.code),
-        of_recommender: false,
-    };
-    Ok(Response::json(200, &DocumentList { items: of(book, caller, application).map(line).collect() }))
+    let mut items = Vec::new();
+    for document in of(book, caller, application) {
+        if stage_of(host, book, document, caller, application).await?.is_some() {
+            items.push(DocumentLine {
+                code: document.code.clone(),
+                title: document.title.clone(),
+                clause: document.clause.clone(),
+                formats: document.formats.clone(),
+                path: format!("/api/v1/applications/{id}/documents/{}", document.code),
+                of_recommender: false,
+            });
+        }
+    }
+    Ok(Response::json(200, &DocumentList { items }))
+}
+
+/// What the document shows of its stage; none where the caller has to wait for it.
+async fn stage_of(host: &impl Host, book: &Rulebook, document: &Document, caller: &Caller, application: &Application) -> Result<Option<StageResults>> {
+    let role = caller.account().role;
+    let stage = stages::shown(host, book, document, Some(role)).await?;
+    let named = application.number.as_ref().is_some_and(|number| stage.entries.contains_key(number));
+    Ok(if role == Role::Association || !document.awaits_stage || (stage.public && named) { Some(stage) } else { None })
 }
 
 fn of<'b>(book: &'b Rulebook, caller: &Caller, application: &Application) -> impl Iterator<Item = &'b Document> {

@@ -17,12 +17,12 @@ use crate::programmes;
 use crate::sessions::Caller;
 use crate::settings::Settings;
 use crate::throttle::{LIST_ADDRESS, client_address};
-use domain::api::{CheckAnswer, StageResults};
+use domain::api::CheckAnswer;
 use domain::document::{DocumentData, TableBlock};
 use domain::{Application, Role};
 use printing::{Occasion, Record, compose, concerns};
 use rulebook::{Audience, Column, Document, MadeFrom, Part, Rulebook};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A list of a stage that is public, for anybody; none where it isn't, or is no such list.
 pub(crate) async fn public(host: &impl Host, settings: &Settings, request: &Request, programme: &str, file: &str) -> Result<Option<Response>> {
@@ -47,7 +47,7 @@ pub(crate) async fn public(host: &impl Host, settings: &Settings, request: &Requ
 /// 403 for whom it isn't meant; 404 for a public list before its time.
 pub(super) async fn listed(host: &impl Host, settings: &Settings, request: &Request, caller: Option<&Caller>, book: &Rulebook, document: &Document) -> Result<Listed> {
     let role = caller.map(|caller| caller.account().role);
-    let stage = if document.from == MadeFrom::Stage { stages::load(host, book, &document.stage).await? } else { StageResults::default() };
+    let stage = stages::shown(host, book, document, role).await?;
     if let Some(role) = role {
         let early = document.from == MadeFrom::Stage && !stage.public && role != Role::Association;
         if document.from == MadeFrom::Application || !is_for(document, role) || early {
@@ -69,7 +69,8 @@ pub(super) async fn listed(host: &impl Host, settings: &Settings, request: &Requ
         named && concerns(document, &Record { application, recommender: "", findings: None, stage: &nothing })
     };
     let found = applications(host, book, &list, wanted).await?;
-    let (found, part, parts) = part(request, document.rows_max as usize, found)?;
+    let rows_max = if document.lists_applications() { document.rows_max as usize } else { found.len() };
+    let (found, part, parts) = part(request, rows_max, found)?;
     let known = known(host, settings, book, document, &found).await?;
     let records: Vec<Record<'_>> = found
         .iter()
@@ -82,7 +83,8 @@ pub(super) async fn listed(host: &impl Host, settings: &Settings, request: &Requ
         })
         .collect();
     let quotas = quotas(host, book, document).await?;
-    let occasion = Occasion { book, organisation: &organisation, profile: &profile, stage: &stage.values, quotas: &quotas, part: (part, parts) };
+    let named = named(host, book, document).await?;
+    let occasion = Occasion { book, organisation: &organisation, profile: &profile, stage: &stage.values, quotas: &quotas, named: &named, part: (part, parts) };
     let data = compose(document, &occasion, &records);
     let rows = rows(document, &data);
     Ok(Listed { title: data.title.clone(), data: serde_json::to_value(&data).expect("a document is JSON"), rows, part, parts })
@@ -122,6 +124,17 @@ async fn quotas(host: &impl Host, book: &Rulebook, document: &Document) -> Resul
         lines.push(printing::QuotaLine { body: quota.name.clone(), max: Some(quota.max), used });
     }
     Ok(lines)
+}
+
+/// The applications named by each stage that the document counts.
+async fn named(host: &impl Host, book: &Rulebook, document: &Document) -> Result<BTreeMap<String, BTreeSet<String>>> {
+    let mut named = BTreeMap::new();
+    for stage in document.stages_counted() {
+        if !named.contains_key(stage) {
+            named.insert(stage.to_owned(), stages::load(host, book, stage).await?.entries.into_keys().collect());
+        }
+    }
+    Ok(named)
 }
 
 /// The rows made from applications, for comparing.

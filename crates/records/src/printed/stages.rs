@@ -11,7 +11,7 @@ use crate::sessions::{Caller, guard};
 use crate::settings::Settings;
 use domain::api::StageResults;
 use domain::{FieldProblem, Role};
-use rulebook::Rulebook;
+use rulebook::{Document, Rulebook};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -44,6 +44,15 @@ async fn stored(host: &impl Host, book: &Rulebook, stage: &str) -> Result<Option
 /// What the stage came to; nothing as long as nothing was set.
 pub(super) async fn load(host: &impl Host, book: &Rulebook, stage: &str) -> Result<StageResults> {
     Ok(stored(host, book, stage).await?.map(|found| found.value.results).unwrap_or_default())
+}
+
+/// What a document shows of its stage: nothing until it is public, but to the association.
+pub(super) async fn shown(host: &impl Host, book: &Rulebook, document: &Document, role: Option<Role>) -> Result<StageResults> {
+    if document.stage.is_empty() {
+        return Ok(StageResults::default());
+    }
+    let results = load(host, book, &document.stage).await?;
+    Ok(if results.public || role == Some(Role::Association) { results } else { StageResults::default() })
 }
 
 /// The rulebook, if it has the stage.

@@ -26,12 +26,15 @@ impl<'b> Crosscheck<'b> {
             if document.formats.is_empty() || document.audience.is_empty() || document.parts.is_empty() {
                 self.error(&file, line, format!("document `{}` has no format, nobody it is for, or no part", document.code), "at least one of each");
             }
-            if document.from != MadeFrom::Application && document.rows_max == 0 {
+            if document.lists_applications() && document.rows_max == 0 {
                 self.error(&file, line, format!("document `{}` has no rows", document.code), "rows_max = 500");
             }
-            let staged = book.programme.stages.iter().any(|stage| stage.id == document.stage);
-            if (document.from == MadeFrom::Stage) != !document.stage.is_empty() || (!document.stage.is_empty() && !staged) {
-                self.error(&file, line, format!("stage `{}`", document.stage), "with from = \"stage\", the id of a [[stages]] entry");
+            let stages = || book.programme.stages.iter().map(|stage| stage.id.as_str());
+            if document.stage.is_empty() && (document.from == MadeFrom::Stage || document.awaits_stage) {
+                self.error(&file, line, format!("document `{}` has no stage", document.code), "stage = \"…\"");
+            }
+            for stage in document.stages_counted().chain([document.stage.as_str()]).filter(|stage| !stage.is_empty() && !stages().any(|id| id == *stage)) {
+                self.error(&file, Spot::Quoted(stage), format!("stage `{stage}`"), "the id of a [[stages]] entry");
             }
             for condition in document.conditions() {
                 self.condition(&file, line, condition);

@@ -1,9 +1,9 @@
 //! A file of `documents/`: a document to be printed, described part by part.
 
-use super::{Column, ValueFrom, Words};
+use super::{Column, Counted, ValueFrom, Words};
 use crate::condition::Condition;
 use domain::document::{Align, LinesLayout, TextStyle};
-use domain::State;
+use domain::{OpinionDecision, State};
 use serde::{Deserialize, Serialize};
 
 /// A file of `documents/`.
@@ -30,9 +30,16 @@ pub struct Document {
     /// In which states; empty: every state for a document of one application, handed in for a list.
     #[serde(default)]
     pub states: Vec<State>,
-    /// Of `from = "stage"`: the stage of [`super::Programme::stages`] whose results it shows.
+    /// Only applications that the recommending body's opinion says this of.
+    #[serde(default)]
+    pub decision: Option<OpinionDecision>,
+    /// The stage of [`super::Programme::stages`] whose results it shows; `from = "stage"` lists what that stage names.
     #[serde(default)]
     pub stage: String,
+    /// Of one application: nobody but the association gets it before its stage is public and names the application. Without it
+    /// what the stage came to is left empty until then.
+    #[serde(default)]
+    pub awaits_stage: bool,
     #[serde(default)]
     pub landscape: bool,
     /// A Typst template of its own, beside the file; it reads what `common/document.typ` reads.
@@ -294,6 +301,20 @@ impl Document {
         self.parts.iter().any(list) || self.sources().any(ValueFrom::needs_findings)
     }
 
+    /// Whether it has a list of applications, which is parted above [`Self::rows_max`]; else it is about all of them at once.
+    pub fn lists_applications(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Table(table) if matches!(table.rows, RowsOf::Applications | RowsOf::Stage)))
+    }
+
+    /// Every stage whose applications it counts.
+    pub fn stages_counted(&self) -> impl Iterator<Item = &str> {
+        self.counted().map(|counted| counted.stage.as_str()).filter(|stage| !stage.is_empty())
+    }
+
+    fn counted(&self) -> impl Iterator<Item = &Counted> {
+        self.sources().filter_map(|source| if let ValueFrom::Count(counted) = source { Some(counted) } else { None })
+    }
+
     /// Every source named in it.
     pub fn sources(&self) -> impl Iterator<Item = &ValueFrom> {
         self.parts.iter().flat_map(|part| {
@@ -311,7 +332,7 @@ impl Document {
                 _ => Vec::new(),
             };
             std::iter::once(part.when()).chain(rows).chain(part.words().into_iter().flat_map(Words::conditions))
-        }))
+        })).chain(self.counted().map(|counted| &counted.when))
     }
 }
 

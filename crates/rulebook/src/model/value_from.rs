@@ -70,6 +70,8 @@ pub enum ValueFrom {
     Item(String),
     /// How many rows the document's list has.
     Rows,
+    /// How many of the document's applications are meant.
+    Count(Counted),
     /// The organisation of who fetches the document: the recommending body.
     Organisation,
     /// Of the account's profile: `filled_by`, `department`, `position`, `mobile`, `email`, …
@@ -93,6 +95,15 @@ impl ValueFrom {
     pub fn needs_findings(&self) -> bool {
         matches!(self, Self::Finding(_) | Self::FindingMessage(_) | Self::FindingsCount(_) | Self::FindingsList(_) | Self::GradeReached)
     }
+}
+
+/// `{ count = { stage = "site_review", when = { category = ["service"] } } }`: applications that a stage names, for which a
+/// condition holds; of no stage: of the document.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Counted {
+    pub stage: String,
+    pub when: Condition,
 }
 
 /// A text to be printed: literal, from a source, or pieces of both in their order.
