@@ -1,7 +1,8 @@
 //! Calls along the chain: the gatekeeper, the inspection of a file, the reading of a list.
 
 use crate::store::SpinStore;
-use domain::api::{Attach, Authorize, PacketRecord, PacketRequest, ParseRoster, Permit, RosterAnswer};
+use domain::api::{Attach, Authorize, PacketRecord, PacketRequest, ParseRoster, ParseSurvey, Permit, RosterAnswer};
+use domain::survey::{SurveyFacts, SurveyProblem, SurveyProblemKind, SurveyProblemTotal, SurveySpec};
 use domain::{Digest, FileFacts, Problem};
 use evidence::read::Reader;
 use evidence::{INSPECT_BYTES_MAX, INSPECT_HEAD_BYTES, LIST_BYTES_MAX, Manifest, answer};
@@ -104,10 +105,26 @@ impl Stored {
             Err(problem) => Err(problem),
         }
     }
+
+    /// What a survey's database comes to; one that can't be read is a problem in its facts.
+    pub async fn survey(&self, spec: &SurveySpec) -> Result<SurveyFacts, Problem> {
+        if self.manifest.bytes > LIST_BYTES_MAX {
+            return Ok(unread_survey("数据库文件超过 20 MiB，系统没有复算；可删去图片等无关内容，或另存为 CSV 后重新上传。"));
+        }
+        let call = Call::new("respondents", Method::POST, "/survey");
+        match self.send(call, line(&ParseSurvey { spec: spec.clone() }), self.manifest.bytes).await.and_then(guest::chain::Answer::success) {
+            Ok(answer) => answer.json(),
+            Err(problem) if broke_off(&problem) => {
+                eprintln!("evidence: reading the survey database {} broke off", self.sha256);
+                Ok(unread_survey("系统未能读取该数据库，没有复算；可用 Excel 或 WPS 打开并另存后重新上传。"))
+            }
+            Err(problem) => Err(problem),
+        }
+    }
 }
 
-/// What is asked of a list, in front of its bytes.
-fn line(asked: &ParseRoster) -> Vec<u8> {
+/// What is asked of a spreadsheet, in front of its bytes.
+fn line(asked: &impl serde::Serialize) -> Vec<u8> {
     let mut line = serde_json::to_vec(asked).expect("the types of the contract are JSON");
     line.push(b'\n');
     line
@@ -151,6 +168,12 @@ fn unread(advice: &str) -> RosterAnswer {
     let facts =
         RosterFacts { problems: vec![problem], problem_totals: vec![ProblemTotal { kind: ProblemKind::File, count: 1 }], ..RosterFacts::default() };
     RosterAnswer { facts, rows: Vec::new(), masked: false }
+}
+
+fn unread_survey(advice: &str) -> SurveyFacts {
+    let kind = SurveyProblemKind::File;
+    let problem = SurveyProblem { kind, cell: String::new(), message: advice.to_owned() };
+    SurveyFacts { problems: vec![problem], problem_totals: vec![SurveyProblemTotal { kind, count: 1 }], ..SurveyFacts::default() }
 }
 
 /// Percent-encoding for a query's value (RFC 3986 §2.3).

@@ -143,13 +143,10 @@ impl Upload {
             }
             None => None,
         };
-        Ok(Attachment {
-            sha256: sha256.clone(),
-            bytes: manifest.bytes,
-            name: self.name.clone(),
-            facts,
-            roster,
-            uploaded_at: guest::now(),
-        })
+        let survey = match &self.permit.survey {
+            Some(spec) if facts.kind.is_spreadsheet() && facts.defect.is_none() => Some(stored.survey(spec).await?),
+            _ => None,
+        };
+        Ok(Attachment { roster, survey, ..Attachment::new(sha256.clone(), manifest.bytes, self.name.clone(), facts, guest::now()) })
     }
 }

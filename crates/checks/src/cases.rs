@@ -4,9 +4,11 @@
 //! the findings expected. Adding a case adds data, not code.
 
 use crate::Checker;
+use crate::case_survey::CaseSurvey;
 use domain::api::{CheckAnswer, CheckRequest, OpenWindow, Stage};
 use domain::evidence::Defect;
 use domain::roster::{ColumnSpec, FoundColumn, RosterFacts, RosterSpec};
+use domain::survey::SurveyFacts;
 use domain::time::{Date, Timestamp};
 use domain::{AccountId, Attachment, Digest, Effect, FileFacts, FileKind, Finding, Opinion, OpinionDecision, ProgrammeId, Standing, Verdict};
 use rulebook::{LoadError, Material, MaterialFrom};
@@ -27,6 +29,8 @@ struct Base {
     file_name: String,
     #[serde(default)]
     roster: Option<CaseRoster>,
+    #[serde(default)]
+    survey: Option<CaseSurvey>,
     fields: BTreeMap<String, String>,
     /// What the recommending body filled in, once a case says that it gave its opinion.
     #[serde(default)]
@@ -51,6 +55,7 @@ struct Case {
     recommender: Option<String>,
     file_name: Option<String>,
     roster: Option<CaseRoster>,
+    survey: Option<CaseSurvey>,
     #[serde(default)]
     set: BTreeMap<String, String>,
     #[serde(default)]
@@ -224,7 +229,8 @@ fn request(checker: &Checker, base: &Base, case: &Case) -> CheckRequest {
         let given = case.files.get(&material.code).cloned().unwrap_or_else(|| if typed { Vec::new() } else { vec![whole] });
         if !case.remove.contains(&material.code) && !given.is_empty() {
             let facts = material.roster.as_ref().map(|spec| roster_facts(spec, &roster));
-            materials.insert(material.code.clone(), given.iter().map(|file| attachment(file, facts.clone(), now)).collect());
+            let survey = material.survey.as_ref().and(case.survey.as_ref().or(base.survey.as_ref())).map(CaseSurvey::facts);
+            materials.insert(material.code.clone(), given.iter().map(|file| attachment(file, facts.clone(), survey.clone(), now)).collect());
         }
     }
     CheckRequest {
@@ -251,15 +257,10 @@ fn opinion(checker: &Checker, base: &Base, case: &Case, decision: OpinionDecisio
     Opinion { decision, score, highlights: "同意推荐。".into(), improvements: String::new(), fields, by: AccountId("a".into()), at: now }
 }
 
-fn attachment(file: &CaseFile, roster: Option<RosterFacts>, now: Timestamp) -> Attachment {
-    Attachment {
-        sha256: Digest::of(file.name.as_bytes()),
-        bytes: 1,
-        name: file.name.clone(),
-        facts: FileFacts { pages: Some(1), defect: file.defect, words: file.words.clone().unwrap_or_default(), has_text: file.words.is_some(), inspected: !file.unseen, ..FileFacts::of(file.kind) },
-        roster: roster.filter(|_| file.defect.is_none() && file.kind.is_spreadsheet()),
-        uploaded_at: now,
-    }
+fn attachment(file: &CaseFile, roster: Option<RosterFacts>, survey: Option<SurveyFacts>, now: Timestamp) -> Attachment {
+    let facts = FileFacts { pages: Some(1), defect: file.defect, words: file.words.clone().unwrap_or_default(), has_text: file.words.is_some(), inspected: !file.unseen, ..FileFacts::of(file.kind) };
+    let read = file.defect.is_none() && file.kind.is_spreadsheet();
+    Attachment { roster: roster.filter(|_| read), survey: survey.filter(|_| read), ..Attachment::new(Digest::of(file.name.as_bytes()), 1, &file.name, facts, now) }
 }
 
 fn found(column: &ColumnSpec) -> FoundColumn {

@@ -31,13 +31,9 @@ fn answer(example: &str, rows: u32) -> (CheckAnswer, serde_json::Value) {
         columns: spec.columns.iter().map(|c| FoundColumn { id: c.id.clone(), label: c.label.clone(), letter: "A".into(), head: c.label.clone() }).collect(),
         ..RosterFacts::default()
     };
-    let attachment = |name: &str, spec: Option<&RosterSpec>| Attachment {
-        sha256: Digest::of(name.as_bytes()),
-        bytes: 1,
-        name: name.to_owned(),
-        facts: FileFacts { pages: Some(1), ..FileFacts::of(FileKind::by_name(name)) },
-        roster: spec.map(list),
-        uploaded_at: now,
+    let attachment = |name: &str, spec: Option<&RosterSpec>| {
+        let facts = FileFacts { pages: Some(1), ..FileFacts::of(FileKind::by_name(name)) };
+        Attachment { roster: spec.map(list), ..Attachment::new(Digest::of(name.as_bytes()), 1, name, facts, now) }
     };
     let names: BTreeMap<String, Vec<String>> = serde_json::from_value(json["materials"].clone()).unwrap();
     let materials = names.into_iter().map(|(code, names)| {

@@ -7,6 +7,7 @@ use crate::finding::Finding;
 use crate::ids::{ApplicationId, Digest, ProgrammeId};
 use crate::roster::{RosterFacts, RosterSpec, Row};
 use crate::standing::Standing;
+use crate::survey::SurveySpec;
 use crate::time::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -308,12 +309,22 @@ pub struct Permit {
     /// Of a material that is searched for words: those words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub look_for: Vec<String>,
+    /// Of a material that is a survey's database.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub survey: Option<SurveySpec>,
     /// Of a download or roster: the file's record.
     #[serde(default)]
     pub attachment: Option<Attachment>,
     /// Whether names and contacts are shown unmasked.
     #[serde(default)]
     pub unmasked: bool,
+}
+
+impl Permit {
+    /// Leave for this account, and nothing more.
+    pub fn of(account: &Account) -> Self {
+        Self { account: account.clone(), bytes_max: 0, roster: None, look_for: Vec::new(), survey: None, attachment: None, unmasked: false }
+    }
 }
 
 /// `GET /api/v1/uploads/{id}`: how far an upload has come that may be broken off and taken up again (tus 1.0).
@@ -436,6 +447,14 @@ pub struct RosterAnswer {
     /// Whether names and contacts are masked.
     #[serde(default)]
     pub masked: bool,
+}
+
+/// `POST /survey` of component `respondents`: the body is this as one line of JSON, a line feed, then the file's bytes. Answers
+/// [`crate::survey::SurveyFacts`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ParseSurvey {
+    pub spec: SurveySpec,
 }
 
 // ---- tables ----------------------------------------------------------------------------------------------------

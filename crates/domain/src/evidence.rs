@@ -2,6 +2,7 @@
 
 use crate::ids::Digest;
 use crate::roster::RosterFacts;
+use crate::survey::SurveyFacts;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -202,7 +203,7 @@ pub const LOOK_FOR_MAX: usize = 40;
 pub const LOOK_FOR_CHARACTERS_MAX: usize = 40;
 
 /// A file that belongs to a material of an application.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Attachment {
     pub sha256: Digest,
@@ -213,7 +214,17 @@ pub struct Attachment {
     /// Of a respondent list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub roster: Option<RosterFacts>,
+    /// Of a survey's database.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub survey: Option<SurveyFacts>,
     pub uploaded_at: Timestamp,
+}
+
+impl Attachment {
+    /// A file with these facts and no further ones.
+    pub fn new(sha256: Digest, bytes: u64, name: impl Into<String>, facts: FileFacts, uploaded_at: Timestamp) -> Self {
+        Self { sha256, bytes, name: name.into(), facts, roster: None, survey: None, uploaded_at }
+    }
 }
 
 #[cfg(test)]

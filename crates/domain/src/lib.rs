@@ -17,6 +17,7 @@ pub mod problem;
 pub mod receipt;
 pub mod roster;
 pub mod standing;
+pub mod survey;
 pub mod text;
 pub mod time;
 pub mod workdays;

@@ -99,7 +99,7 @@ mod tests {
 
     fn attachment(kind: FileKind) -> Attachment {
         let at = "2023-07-01T00:00:00Z".parse().unwrap();
-        Attachment { sha256: Digest::of(b"x"), bytes: 1, name: "a.html".into(), facts: FileFacts::of(kind), roster: None, uploaded_at: at }
+        Attachment::new(Digest::of(b"x"), 1, "a.html", FileFacts::of(kind), at)
     }
 
     fn header(kind: FileKind, name: &str) -> String {

@@ -33,7 +33,7 @@ async fn create(store: &Memory, length: usize) -> Upload {
 
 fn attachment(sha256: &Digest, bytes: u64) -> Attachment {
     let facts = FileFacts::of(FileKind::Pdf);
-    Attachment { sha256: sha256.clone(), bytes, name: "a.pdf".into(), facts, roster: None, uploaded_at: start() }
+    Attachment::new(sha256.clone(), bytes, "a.pdf", facts, start())
 }
 
 async fn begin<'s>(store: &'s Memory, offset: u64, blob: &str, now: Timestamp) -> Result<Attempt<'s, Memory>, Refusal> {

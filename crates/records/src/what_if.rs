@@ -145,12 +145,5 @@ fn ignore(name: &str, message: &str) -> Ignored {
 /// A file as if it had been uploaded and nothing were wrong with it.
 fn attachment(seed: &str, file: &WhatIfFile, now: Timestamp) -> Attachment {
     let kind = file.kind.unwrap_or_else(|| FileKind::by_name(&file.name));
-    Attachment {
-        sha256: Digest::of(seed.as_bytes()),
-        bytes: 0,
-        name: crate::applications::materials::clean_name(&file.name),
-        facts: FileFacts::of(kind),
-        roster: None,
-        uploaded_at: now,
-    }
+    Attachment::new(Digest::of(seed.as_bytes()), 0, crate::applications::materials::clean_name(&file.name), FileFacts::of(kind), now)
 }

@@ -1,4 +1,4 @@
-//! Bytes of a spreadsheet → the respondents listed in it, and every problem by its cell.
+//! Bytes of a spreadsheet → the respondents listed in it, and every problem by its cell; of a survey's database, its figures.
 //!
 //! A bad list is an answer, not an error: what can be read is read, the rest is told in [`domain::roster::CellProblem`]s.
 //! No message holds a cell's content, because names and contacts are personal data. Rows are read one after the other,
@@ -23,6 +23,7 @@ mod source_csv;
 mod source_ods;
 mod source_xlsb;
 mod strings;
+mod survey_sheet;
 mod template;
 mod value;
 mod xls;
@@ -36,6 +37,7 @@ pub use template::template;
 
 use domain::api::{ParseRoster, RosterAnswer};
 use domain::roster::ProblemKind;
+use domain::survey::{SurveyFacts, SurveySpec};
 use problems::{Problems, Where};
 use sheet::{Unreadable, Workbook};
 
@@ -56,6 +58,14 @@ pub fn parse(request: &ParseRoster, bytes: &[u8]) -> RosterAnswer {
         answer.masked = true;
     }
     answer
+}
+
+/// Counts a survey database as its specification says; whatever is wrong with it stands in its problems.
+pub fn survey(spec: &SurveySpec, bytes: &[u8]) -> SurveyFacts {
+    match open(bytes) {
+        Ok(mut workbook) => survey_sheet::read(spec, workbook.as_mut()),
+        Err(reason) => survey_sheet::refused(reason),
+    }
 }
 
 /// The answer to a file that can't be read as a list at all.

@@ -9,6 +9,7 @@ use domain::evidence::{LOOK_FOR_CHARACTERS_MAX, LOOK_FOR_MAX};
 use std::collections::{BTreeMap, BTreeSet};
 
 mod documents;
+mod lists;
 
 /// Everything wrong with `book`.
 pub(crate) fn errors(book: &Rulebook, lines: &Lines<'_>) -> Vec<LoadError> {
@@ -18,6 +19,7 @@ pub(crate) fn errors(book: &Rulebook, lines: &Lines<'_>) -> Vec<LoadError> {
     check.forms();
     check.assessment();
     check.materials();
+    check.lists();
     check.tables();
     check.documents();
     check.checks();

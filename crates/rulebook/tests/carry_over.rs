@@ -17,13 +17,9 @@ fn application(book: &Rulebook, category: &str, fields: &[(&str, &str)], materia
         assert!(book.material(code).is_some(), "no material {code}");
     }
     let now: Timestamp = "2023-06-15T10:00:00+08:00".parse().unwrap();
-    let file = |name: &&str| Attachment {
-        sha256: Digest::of(name.as_bytes()),
-        bytes: 1,
-        name: (*name).to_owned(),
-        facts: FileFacts { pages: Some(1), ..FileFacts::of(FileKind::Pdf) },
-        roster: None,
-        uploaded_at: now,
+    let file = |name: &&str| {
+        let facts = FileFacts { pages: Some(1), ..FileFacts::of(FileKind::Pdf) };
+        Attachment::new(Digest::of(name.as_bytes()), 1, *name, facts, now)
     };
     let stored = serde_json::json!({
         "schema": SCHEMA, "id": "a", "revision": 1, "programme": book.programme.id, "applicant": "b", "category": category,

@@ -3,6 +3,7 @@
 use crate::fields;
 use crate::files::FileView;
 use crate::form::percent_encode;
+use crate::survey::{self, SurveyView};
 use domain::Application;
 use rulebook::{Form, FormBy, MaterialFrom, Rulebook};
 
@@ -45,6 +46,8 @@ pub struct MaterialFiles {
     pub href: String,
     /// What is asked beside it.
     pub answers: Vec<Answer>,
+    /// What comes of a survey's database.
+    pub survey: Option<SurveyView>,
 }
 
 /// The answers of every form that applies, the score sheet last.
@@ -104,6 +107,7 @@ pub fn materials_by(party: FormBy, application: &Application, rulebook: &Ruleboo
                 title: m.title.clone(),
                 files: application.materials.get(&m.code).into_iter().flatten().map(|f| FileView::new(f, &application.id)).collect(),
                 optional: m.optional,
+                survey: survey::of_material(m, application, rulebook),
                 answers: fields::of_material(rulebook, &m.code, application)
                     .into_iter()
                     .map(|f| answer(f, application, &href))

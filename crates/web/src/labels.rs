@@ -2,6 +2,7 @@
 
 use domain::evidence::Defect;
 use domain::roster::{ChangeKind, ProblemKind, SkipReason};
+use domain::survey::SurveyProblemKind;
 use domain::{Effect, FileKind, OpinionDecision, Role, State, Verdict};
 use rulebook::Programme;
 
@@ -138,6 +139,21 @@ pub fn bytes(bytes: u64) -> String {
         0..KIB => format!("{bytes} 字节"),
         KIB..MIB => format!("{:.1} KB", bytes as f64 / KIB as f64),
         _ => format!("{:.1} MB", bytes as f64 / MIB as f64),
+    }
+}
+
+/// Kinds of what was remarked in a survey's database.
+pub fn survey_problem_kind(kind: SurveyProblemKind) -> &'static str {
+    match kind {
+        SurveyProblemKind::File => "文件",
+        SurveyProblemKind::Head => "表头",
+        SurveyProblemKind::Unreadable => "不是数字",
+        SurveyProblemKind::Outlying => "超出量表",
+        SurveyProblemKind::Missing => "没有分值",
+        SurveyProblemKind::Unanswered => "整份没有分值",
+        SurveyProblemKind::Duplicate => "问卷重复",
+        SurveyProblemKind::RepeatedRespondent => "被访者重复",
+        SurveyProblemKind::StraightLined => "各题同分",
     }
 }
 

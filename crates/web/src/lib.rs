@@ -21,6 +21,7 @@ pub mod pages;
 pub mod readings;
 pub mod route;
 pub mod standing;
+pub mod survey;
 pub mod tasks;
 pub mod what_if;
 

@@ -95,12 +95,6 @@ impl Draft {
 /// A file as the material asks for it.
 fn file(material: &Material, now: Timestamp) -> Attachment {
     let (kind, ending) = if material.spreadsheet || material.roster.is_some() { (FileKind::Xlsx, "xlsx") } else { (FileKind::Pdf, "pdf") };
-    Attachment {
-        sha256: Digest::of(material.code.as_bytes()),
-        bytes: 0,
-        name: format!("{}.{ending}", material.title),
-        facts: FileFacts { pages: Some(1), ..FileFacts::of(kind) },
-        roster: None,
-        uploaded_at: now,
-    }
+    let facts = FileFacts { pages: Some(1), ..FileFacts::of(kind) };
+    Attachment::new(Digest::of(material.code.as_bytes()), 0, format!("{}.{ending}", material.title), facts, now)
 }

@@ -66,6 +66,7 @@ kinds! {
     same_value SameValue,
     sampling_error SamplingError,
     score_sheet ScoreSheet,
+    survey_database SurveyDatabase,
     text_lengths TextLengths,
     text_topics TextTopics,
     threshold_any ThresholdAny,

@@ -76,7 +76,7 @@ impl Builder {
         let mut materials: BTreeMap<String, Vec<Attachment>> = BTreeMap::new();
         for file in &self.files {
             let facts = FileFacts { pages: Some(1), ..FileFacts::of(FileKind::Pdf) };
-            let attachment = Attachment { sha256: Digest::of(&file.bytes), bytes: file.bytes.len() as u64, name: file.name.to_owned(), facts, roster: None, uploaded_at: submitted_at };
+            let attachment = Attachment::new(Digest::of(&file.bytes), file.bytes.len() as u64, file.name, facts, submitted_at);
             materials.entry(file.material.to_owned()).or_default().push(attachment);
         }
         let later = |code: &str| self.files.iter().any(|file| file.material == code && file.later);

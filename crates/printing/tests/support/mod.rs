@@ -206,14 +206,8 @@ fn materials(example: &Value, folder: &Path) -> BTreeMap<String, Vec<Attachment>
     let file = |code: &str, name: &Value| {
         let name = name.as_str().unwrap().to_owned();
         let bytes = std::fs::read(folder.join(code).join(&name)).unwrap_or_else(|_| name.clone().into_bytes());
-        Attachment {
-            sha256: Digest::of(&bytes),
-            bytes: bytes.len() as u64,
-            name,
-            facts: FileFacts { pages: Some(2), ..FileFacts::of(FileKind::Pdf) },
-            roster: None,
-            uploaded_at: NOW.parse().unwrap(),
-        }
+        let facts = FileFacts { pages: Some(2), ..FileFacts::of(FileKind::Pdf) };
+        Attachment::new(Digest::of(&bytes), bytes.len() as u64, name, facts, NOW.parse().unwrap())
     };
     let of = |(code, names): (&String, &Value)| (code.clone(), names.as_array().unwrap().iter().map(|name| file(code, name)).collect());
     example["materials"].as_object().into_iter().flatten().map(of).collect()

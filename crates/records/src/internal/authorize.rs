@@ -37,13 +37,14 @@ async fn upload(host: &impl Host, settings: &Settings, account: &Account, body: 
     let book = programmes::book(host, application.programme.as_str())?;
     let material = materials::uploadable(book, account, application, code)?;
     let bytes_max = materials::room(settings, material, application)?;
-    Ok(Permit { account: account.clone(), bytes_max, roster: material.roster.clone(), look_for: material.look_for.clone(), attachment: None, unmasked: true })
+    let (roster, survey, look_for) = (material.roster.clone(), material.survey.clone(), material.look_for.clone());
+    Ok(Permit { bytes_max, roster, survey, look_for, unmasked: true, ..Permit::of(account) })
 }
 
 /// Whoever sees the application may ask after an upload to it; that it is one's own, `evidence` sees by the account.
 async fn follow(host: &impl Host, account: &Account, body: &Authorize) -> Result<Permit> {
     load_visible(host, account, body.application.as_str()).await?;
-    Ok(Permit { account: account.clone(), bytes_max: 0, roster: None, look_for: Vec::new(), attachment: None, unmasked: false })
+    Ok(Permit::of(account))
 }
 
 /// Who sees the application sees its files. Names and contacts of respondents show to whoever uploaded the list: the applicant,
@@ -63,5 +64,5 @@ async fn download(host: &impl Host, account: &Account, body: &Authorize) -> Resu
     }
     .ok_or_else(not_found)?;
     let unmasked = book.material(code).map_or(Role::Applicant, materials::uploader) == account.role;
-    Ok(Permit { account: account.clone(), bytes_max: 0, roster: roster_of(code), look_for: Vec::new(), attachment: Some(file.clone()), unmasked })
+    Ok(Permit { roster: roster_of(code), attachment: Some(file.clone()), unmasked, ..Permit::of(account) })
 }

@@ -93,14 +93,8 @@ pub fn recommend() -> Value {
 
 /// A stored file as `evidence` reports it.
 pub fn attachment(name: &str, content: &[u8]) -> Attachment {
-    Attachment {
-        sha256: Digest::of(content),
-        bytes: content.len() as u64,
-        name: name.to_owned(),
-        facts: FileFacts { pages: Some(1), ..FileFacts::of(FileKind::Pdf) },
-        roster: None,
-        uploaded_at: super::host::NOW.parse().unwrap(),
-    }
+    let facts = FileFacts { pages: Some(1), ..FileFacts::of(FileKind::Pdf) };
+    Attachment::new(Digest::of(content), content.len() as u64, name, facts, super::host::NOW.parse().unwrap())
 }
 
 /// Attaches a file as `evidence` does.

@@ -3,6 +3,7 @@
 use super::Cite;
 use crate::condition::Condition;
 use domain::roster::RosterSpec;
+use domain::survey::SurveySpec;
 use serde::{Deserialize, Serialize};
 
 /// `[[material]]`: a row of the material list.
@@ -27,6 +28,9 @@ pub struct Material {
     /// Parsed as a respondent list.
     #[serde(default)]
     pub roster: Option<RosterSpec>,
+    /// Counted as a survey's database.
+    #[serde(default)]
+    pub survey: Option<SurveySpec>,
     /// Only spreadsheets: 数据库, 名单.
     #[serde(default)]
     pub spreadsheet: bool,

@@ -5,6 +5,7 @@ use crate::fields::{self, FieldView, Input};
 use crate::files::FileView;
 use crate::pages::filling::{Notice, show_conflict, show_refused, summary};
 use crate::pages::rosters::{RosterView, template_path};
+use crate::survey::{self, SurveyView};
 use crate::{Chrome, Form, assets};
 use askama::Template;
 use domain::{Application, FieldProblem, Finding, Place, Verdict};
@@ -27,6 +28,8 @@ pub struct MaterialPage {
     pub files: Vec<FileView>,
     /// The list's facts, of the newest file that is one.
     pub roster: Option<RosterView>,
+    /// What comes of a survey's database.
+    pub survey: Option<SurveyView>,
     /// Where an empty list to fill in is; empty if the material is none.
     pub template: String,
     pub fields: Vec<FieldView>,
@@ -79,6 +82,7 @@ impl MaterialPage {
             files_max: material.files_max,
             template: if material.roster.is_some() { template_path(application.programme.as_str(), &material.code) } else { String::new() },
             roster: files.iter().rev().find_map(|f| Some(RosterView::new(&f.sha256.to_string(), f.roster.as_ref()?))),
+            survey: survey::of_material(material, application, rulebook),
             errors: summary(beside.iter()),
             fields: beside,
             findings: of_material(findings, &material.code, !files.is_empty()),

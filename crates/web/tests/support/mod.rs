@@ -122,14 +122,8 @@ pub fn attachment(code: &str, name: &str) -> Attachment {
         problem_totals: vec![ProblemTotal { kind: ProblemKind::MissingValue, count: 2 }],
         ..RosterFacts::default()
     });
-    Attachment {
-        sha256: Digest::of(name.as_bytes()),
-        bytes: 123_456,
-        name: name.to_owned(),
-        facts: FileFacts { pages: Some(3), scanned_pages: Some(1), ..FileFacts::of(kind) },
-        roster,
-        uploaded_at: at("2023-06-15T01:00:00Z"),
-    }
+    let facts = FileFacts { pages: Some(3), scanned_pages: Some(1), ..FileFacts::of(kind) };
+    Attachment { roster, ..Attachment::new(Digest::of(name.as_bytes()), 123_456, name, facts, at("2023-06-15T01:00:00Z")) }
 }
 
 pub fn view(application: Application, may: &[&str]) -> ApplicationView {

@@ -6,6 +6,7 @@ use domain::api::{BodyQuota, CarriedItem, CarriedOver, DecidedBy, DecisionRecord
 use domain::receipt::ReceiptFile;
 use domain::roster::{CellChange, ChangeKind, Row};
 use domain::standing::{Bar, BarKind, Revocation, Title};
+use domain::survey::{Measure, Scale, ScaleResult, SurveyCounts, SurveyFacts, SurveyProblem, SurveyProblemKind, SurveyProblemTotal};
 use domain::{Body, Digest, Opinion, OpinionDecision, Problem, Receipt, Role, State};
 use rulebook::Rulebook;
 use std::collections::BTreeMap;
@@ -180,6 +181,8 @@ fn applicant(book: &Rulebook) -> Vec<(&'static str, String)> {
     empty_material.viewed = None;
     empty_material.upload_problem = web::labels::upload_problem("too_large").to_owned();
     assert!(material("SH23-M19").full() && !material("SH23-M08").full());
+    let mut counted = application.clone();
+    database(&mut counted);
     let mut form_page = FormPage::new(chrome(), heading(), form("application"), application, book, &answer.findings);
     form_page.notice = Notice::Saved;
     vec![
@@ -197,6 +200,7 @@ fn applicant(book: &Rulebook) -> Vec<(&'static str, String)> {
         ("material_empty", empty_material.render().unwrap()),
         ("print", PrintPage::new(chrome(), heading(), wording(book, book.material("SH23-M02").unwrap()).unwrap(), "/applications/a/materials/SH23-M02".into()).render().unwrap()),
         ("roster", roster(book, chrome(), heading()).render().unwrap()),
+        ("material_database", MaterialPage::new(chrome(), heading(), book.material("SH23-M16").unwrap(), &counted, book, &answer.findings, true).render().unwrap()),
         ("check", CheckPage { chrome: chrome(), heading: heading(), may, findings: shown(), grade: answer.grade.as_ref().map(|g| GradeView::new(g, &book.programme, "service")), rulebook: rulebook_line(&answer) }.render().unwrap()),
         ("answers", AnswersPage { chrome: chrome(), heading: heading(), may, recommender: "示例行业协会".into(), groups: answers::forms(application, book), materials: answers::materials(application, book) }.render().unwrap()),
         ("submit", SubmitPage { chrome: chrome(), heading: heading(), may, blocking: shown().mend, reviews: 1, acknowledged: vec!["SH23-R31".into()], recommender: String::new(), revision: 7, errors: vec![ErrorLine::new("declare", "请先勾选声明，再提交")] }.render().unwrap()),
@@ -261,6 +265,21 @@ fn roster(_: &Rulebook, chrome: Chrome, heading: Heading) -> RosterPage {
         path: "/applications/a/materials/SH23-M19/rows/x".into(),
         template: template_path(application.programme.as_str(), "SH23-M19"),
     }
+}
+
+/// Ten questionnaires with the mean 8.26 and one cell to look at.
+fn database(application: &mut domain::Application) {
+    let file = &mut application.materials.get_mut("SH23-M16").expect("the example has a database")[0];
+    let result = |measure| ScaleResult { scale: Scale { from: 1, to: 10 }, measure, valid_rows: 10, outlying_cells: 0, mean: 8.26, deviation: Some(1.2) };
+    file.survey = Some(SurveyFacts {
+        sheet: "测量数据".into(),
+        head_row: Some(1),
+        counts: SurveyCounts { rows: 10, unreadable_cells: 1, ..SurveyCounts::default() },
+        results: vec![result(Measure::Overall), result(Measure::Questions)],
+        problems: vec![SurveyProblem { kind: SurveyProblemKind::Unreadable, cell: "F7".into(), message: "不是数字，没有计入。".into() }],
+        problem_totals: vec![SurveyProblemTotal { kind: SurveyProblemKind::Unreadable, count: 2 }],
+        ..SurveyFacts::default()
+    });
 }
 
 fn submitted() -> domain::Application {
