@@ -13,6 +13,7 @@ mod list;
 mod marked;
 mod mask;
 mod merged;
+mod package;
 mod problems;
 mod read;
 mod rows;
@@ -29,7 +30,6 @@ mod value;
 mod xls;
 mod xlsx;
 mod xml;
-mod zip_guard;
 
 pub use marked::{Marked, marked};
 pub use mask::mask;
@@ -38,6 +38,7 @@ pub use template::template;
 use domain::api::{ParseRoster, RosterAnswer};
 use domain::roster::ProblemKind;
 use domain::survey::{SurveyFacts, SurveySpec};
+use package::Package;
 use problems::{Problems, Where};
 use sheet::{Unreadable, Workbook};
 
@@ -79,7 +80,7 @@ pub fn refused(advice: &str) -> RosterAnswer {
 
 /// Whether the workbook is one whose parts can be edited.
 fn is_xlsx(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"PK") && zip_guard::check(bytes).is_ok_and(|package| package == zip_guard::Package::Xlsx)
+    bytes.starts_with(b"PK") && package::open(bytes).is_ok_and(|(package, _)| package == Package::Xlsx)
 }
 
 /// The reader that the content calls for.
@@ -91,10 +92,11 @@ fn open<'a>(bytes: &'a [u8]) -> Result<Box<dyn Workbook + 'a>, Unreadable> {
         return Err(Unreadable::TooLarge);
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return match zip_guard::check(bytes)? {
-            zip_guard::Package::Xlsx => Ok(Box::new(xlsx::open(bytes)?)),
-            zip_guard::Package::Xlsb => Ok(Box::new(source_xlsb::open(bytes)?)),
-            zip_guard::Package::Ods => Ok(Box::new(source_ods::open(bytes)?)),
+        let (package, archive) = package::open(bytes)?;
+        return match package {
+            Package::Xlsx => Ok(Box::new(xlsx::open(archive)?)),
+            Package::Xlsb => Ok(Box::new(source_xlsb::open(archive)?)),
+            Package::Ods => Ok(Box::new(source_ods::open(archive)?)),
         };
     }
     if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {

@@ -2,44 +2,41 @@
 
 use crate::date::{self, Calendar, Written};
 use crate::sheet::{COLUMNS_MAX, Layout, Rows, SHEETS_MAX, Sheet, Unreadable, Value, Visit, Workbook};
-use crate::xml::{push_reference, reader};
+use crate::xml::{Marked, damaged, push_reference, reader};
+use archive::{Archive, Part};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::io::{BufReader, Cursor, Read};
+use std::io::{BufReader, Read};
 use std::ops::ControlFlow;
-use zip::ZipArchive;
-use zip::read::ZipFile;
 
 /// Characters kept of one cell, the most a cell of Excel holds.
 const CELL_CHARACTERS_MAX: usize = 32_767;
 
-/// An ODS that passed [`crate::zip_guard`].
+/// An ODS whose package is sound.
 pub struct OdsWorkbook<'a> {
-    archive: ZipArchive<Cursor<&'a [u8]>>,
+    archive: Archive<'a>,
     sheets: Vec<Sheet>,
 }
 
 /// Styles of tables that are looked at; LibreOffice makes one for every two sheets.
 const STYLES_MAX: usize = 4096;
 
-type Content<'a, 'b> = Reader<BufReader<ZipFile<'b, Cursor<&'a [u8]>>>>;
+type Content<'a> = Reader<BufReader<Marked<Part<'a>>>>;
 
 /// Opens the workbook and reads the sheets' names.
-pub fn open(bytes: &[u8]) -> Result<OdsWorkbook<'_>, Unreadable> {
-    let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Unreadable::Damaged)?;
-    let mut workbook = OdsWorkbook { archive, sheets: Vec::new() };
+pub fn open(archive: Archive<'_>) -> Result<OdsWorkbook<'_>, Unreadable> {
     let mut sheets = Vec::new();
-    let mut content = content(&mut workbook.archive)?;
+    let mut content = content(&archive)?;
     let mut buffer = Vec::new();
     // Sheets are hidden by their style.
     let mut invisible: HashSet<String> = HashSet::new();
     let mut style = String::new();
     loop {
         buffer.clear();
-        match content.read_event_into(&mut buffer) {
-            Ok(Event::Start(e) | Event::Empty(e)) => match e.name().as_ref() {
+        match content.read_event_into(&mut buffer).map_err(damaged)? {
+            Event::Start(e) | Event::Empty(e) => match e.name().as_ref() {
                 "table:table" if sheets.len() < SHEETS_MAX => {
                     let hidden = attribute(&e, "table:style-name").is_some_and(|name| invisible.contains(&name));
                     sheets.push(Sheet { name: attribute(&e, "table:name").unwrap_or_default(), hidden });
@@ -50,22 +47,19 @@ pub fn open(bytes: &[u8]) -> Result<OdsWorkbook<'_>, Unreadable> {
                 }
                 _ => {}
             },
-            Ok(Event::Eof) => break,
-            Ok(_) => {}
-            Err(_) => return Err(Unreadable::Damaged),
+            Event::Eof => break,
+            _ => {}
         }
     }
-    drop(content);
     if sheets.is_empty() {
         return Err(Unreadable::NotASpreadsheet);
     }
-    workbook.sheets = sheets;
-    Ok(workbook)
+    Ok(OdsWorkbook { archive, sheets })
 }
 
-fn content<'a, 'b>(archive: &'b mut ZipArchive<Cursor<&'a [u8]>>) -> Result<Content<'a, 'b>, Unreadable> {
-    let entry = archive.by_name("content.xml").map_err(|_| Unreadable::Damaged)?;
-    Ok(reader(entry))
+fn content<'a>(archive: &Archive<'a>) -> Result<Content<'a>, Unreadable> {
+    let entry = archive.entry("content.xml").ok_or(Unreadable::Damaged)?;
+    Ok(reader(archive.part(entry)))
 }
 
 impl Workbook for OdsWorkbook<'_> {
@@ -74,13 +68,13 @@ impl Workbook for OdsWorkbook<'_> {
     }
 
     fn read(&mut self, sheet: usize, visit: &mut Visit<'_>) -> Result<Layout, Unreadable> {
-        let mut reader = content(&mut self.archive)?;
+        let mut reader = content(&self.archive)?;
         let mut walk = Walk::default();
         let mut rows = Rows::new(visit);
         let mut buffer = Vec::new();
         loop {
             buffer.clear();
-            let event = reader.read_event_into(&mut buffer).map_err(|_| Unreadable::Damaged)?;
+            let event = reader.read_event_into(&mut buffer).map_err(damaged)?;
             match &event {
                 Event::Start(e) | Event::Empty(e) if e.name().as_ref() == "table:table" => {
                     walk.table = Some(walk.table.map_or(0, |n| n + 1));
@@ -212,7 +206,7 @@ fn cell_text<R: Read>(reader: &mut Reader<BufReader<R>>, end: &str) -> Result<St
     let mut comment = 0_u32;
     loop {
         buffer.clear();
-        match reader.read_event_into(&mut buffer).map_err(|_| Unreadable::Damaged)? {
+        match reader.read_event_into(&mut buffer).map_err(damaged)? {
             Event::End(e) if e.name().as_ref() == end => return Ok(text),
             Event::Start(e) if e.name().as_ref() == "office:annotation" => comment += 1,
             Event::End(e) if e.name().as_ref() == "office:annotation" => comment = comment.saturating_sub(1),

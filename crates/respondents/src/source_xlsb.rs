@@ -2,11 +2,12 @@
 //! believed: memory grows with what is really there.
 
 use crate::date;
+use crate::package::failed;
 use crate::formats::{is_builtin_date, is_date};
 use crate::sheet::{Layout, Rows, SHEETS_MAX, Sheet, Unreadable, Value, Visit, Workbook};
 use crate::strings::Strings;
 use crate::xlsx::parts::Parts;
-use crate::xml::damaged;
+use archive::Archive;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{BufReader, Read};
@@ -21,7 +22,7 @@ const FORMATS_MAX: usize = 65_490;
 /// Where the workbook is.
 pub const WORKBOOK: &str = "xl/workbook.bin";
 
-/// An XLSB that passed [`crate::zip_guard`].
+/// An XLSB whose package is sound.
 pub struct XlsbWorkbook<'a> {
     parts: Parts<'a>,
     strings: Strings,
@@ -32,8 +33,8 @@ pub struct XlsbWorkbook<'a> {
 }
 
 /// Opens the workbook and reads what its cells refer to.
-pub fn open(bytes: &[u8]) -> Result<XlsbWorkbook<'_>, Unreadable> {
-    let mut parts = Parts::open(bytes)?;
+pub fn open(archive: Archive<'_>) -> Result<XlsbWorkbook<'_>, Unreadable> {
+    let parts = Parts::new(archive);
     let relations = parts.relations(WORKBOOK)?;
     let of_type = |ending: &str| relations.values().find(|(kind, _)| kind.ends_with(ending)).map(|(_, target)| target.clone());
     let (mut sheets, mut paths, mut counts_from_1904) = (Vec::new(), Vec::new(), false);
@@ -230,13 +231,13 @@ impl<R: Read> Records<R> {
             return Err(Unreadable::Excessive);
         }
         self.body.clear();
-        let read = (&mut self.part).take(length).read_to_end(&mut self.body).map_err(damaged)?;
+        let read = (&mut self.part).take(length).read_to_end(&mut self.body).map_err(|error| failed(&error))?;
         if read as u64 == length { Ok(Some(kind)) } else { Err(Unreadable::Damaged) }
     }
 
     fn byte(&mut self) -> Result<Option<u8>, Unreadable> {
         let mut byte = [0];
-        let read = self.part.read(&mut byte).map_err(damaged)?;
+        let read = self.part.read(&mut byte).map_err(|error| failed(&error))?;
         Ok((read == 1).then_some(byte[0]))
     }
 

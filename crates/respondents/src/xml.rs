@@ -1,25 +1,48 @@
 //! What the readers of XML parts share: attributes and references without a copy.
 
+use crate::package;
 use crate::sheet::Unreadable;
 use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::BytesRef;
 use std::borrow::Cow;
-use std::io::{BufReader, Read};
+use std::io::{self, BufReader, Read};
 
 /// Bytes read ahead of a part.
 const AHEAD_BYTES: usize = 64 << 10;
 
+/// Bytes between two marks, which the reader holds in memory: a cell of Excel holds at most 32,767 characters.
+const UNBROKEN_BYTES_MAX: u64 = 1 << 20;
+
 /// A reader over a part. Names of end tags aren't compared: whoever leaves one out has no cell less by it.
-pub fn reader<R: Read>(part: R) -> Reader<BufReader<R>> {
-    let mut reader = Reader::from_reader(BufReader::with_capacity(AHEAD_BYTES, part));
+pub fn reader<R: Read>(part: R) -> Reader<BufReader<Marked<R>>> {
+    let mut reader = Reader::from_reader(BufReader::with_capacity(AHEAD_BYTES, Marked { part, unbroken: 0 }));
     reader.config_mut().check_end_names = false;
     reader
 }
 
+/// A part with a `<` often enough.
+pub struct Marked<R> {
+    part: R,
+    /// How far back the last one stands.
+    unbroken: u64,
+}
+
+impl<R: Read> Read for Marked<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.part.read(buffer)?;
+        let piece = &buffer[..count];
+        self.unbroken = memchr::memrchr(b'<', piece).map_or(self.unbroken + count as u64, |at| (count - at) as u64);
+        if self.unbroken > UNBROKEN_BYTES_MAX { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(count) }
+    }
+}
+
 /// An error of the XML or of the package below it.
-pub fn damaged<E>(_: E) -> Unreadable {
-    Unreadable::Damaged
+pub fn damaged(error: quick_xml::Error) -> Unreadable {
+    match error {
+        quick_xml::Error::Io(error) => package::failed(&error),
+        _ => Unreadable::Damaged,
+    }
 }
 
 /// The attributes of a tag as they stand: name with its prefix, value with its references.

@@ -65,7 +65,20 @@ fn a_count_of_shared_texts_is_not_believed() {
         let end = at + text[at..].find('"').unwrap();
         format!("{}4000000000{}", &text[..at], &text[end..])
     });
-    is_refused(&bytes, "异常");
+    let facts = parse(&bytes).facts;
+    assert_eq!((facts.rows, facts.problems.len()), (2, 0));
+}
+
+#[test]
+fn a_sheet_that_is_not_what_was_packed_is_told() {
+    let mut bytes = good();
+    let name = b"xl/worksheets/sheet1.xml";
+    let (local, central) = (memchr::memmem::find(&bytes, name).unwrap(), memchr::memmem::rfind(&bytes, name).unwrap());
+    // Both say the same check sum (APPNOTE 4.3.7, 4.3.12), and it is wrong.
+    for at in [local - 16, central - 30] {
+        bytes[at] ^= 1;
+    }
+    is_told(&bytes, "损坏");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::comments::{self, CommentParts};
 use super::styles::Styles;
 use super::{Notes, sheet_part};
+use crate::package;
 use crate::xlsx::parts::{Book, Parts};
 use std::collections::HashMap;
 use std::io::{Cursor, Write};
@@ -15,8 +16,8 @@ const CONTENT_TYPES: &str = "[Content_Types].xml";
 
 /// The edited workbook; none if it is put together in a way that this doesn't know: then it is built anew.
 pub fn edit(bytes: &[u8], notes: &[Notes]) -> Option<Vec<u8>> {
-    let mut parts = Parts::open(bytes).ok()?;
-    let book = Book::read(&mut parts).ok()?;
+    let parts = Parts::new(package::open(bytes).ok()?.1);
+    let book = Book::read(&parts).ok()?;
     let styles_path = book.styles.clone()?;
     let mut styles = Styles::read(parts.text(&styles_path, PART_BYTES_MAX).ok()?)?;
     let mut types = parts.text(CONTENT_TYPES, PART_BYTES_MAX).ok()?;

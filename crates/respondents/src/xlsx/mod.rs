@@ -7,10 +7,11 @@ mod styles;
 
 use crate::sheet::{Layout, Sheet, Unreadable, Visit, Workbook};
 use crate::strings::Strings;
+use archive::Archive;
 use parts::{Book, Parts};
 use styles::Styles;
 
-/// An XLSX that passed [`crate::zip_guard`].
+/// An XLSX whose package is sound.
 pub struct XlsxWorkbook<'a> {
     parts: Parts<'a>,
     strings: Strings,
@@ -22,9 +23,9 @@ pub struct XlsxWorkbook<'a> {
 }
 
 /// Opens the workbook and reads what its cells refer to.
-pub fn open(bytes: &[u8]) -> Result<XlsxWorkbook<'_>, Unreadable> {
-    let mut parts = Parts::open(bytes)?;
-    let book = Book::read(&mut parts)?;
+pub fn open(archive: Archive<'_>) -> Result<XlsxWorkbook<'_>, Unreadable> {
+    let parts = Parts::new(archive);
+    let book = Book::read(&parts)?;
     let strings = match &book.shared_strings {
         Some(path) => shared::read(parts.part(path)?)?,
         None => Strings::default(),

@@ -1,35 +1,24 @@
 //! The parts of the package and what the workbook says of them.
 
+use crate::package;
 use crate::sheet::{SHEETS_MAX, Sheet, Unreadable};
 use crate::xml::{attribute, attributes, damaged, is_true, reader, resolved};
+use archive::{Archive, Part};
 use quick_xml::events::Event;
 use std::collections::HashMap;
-use std::io::{Cursor, Read, Take};
-use zip::ZipArchive;
-use zip::read::ZipFile;
-
-/// What one part may inflate to, in bytes: a sheet of 100,000 × 6 cells is about 30 MiB.
-const PART_BYTES_MAX: u64 = 384 << 20;
-
-/// A part, inflated as it is read.
-pub type Part<'p, 'a> = Take<ZipFile<'p, Cursor<&'a [u8]>>>;
+use std::io::Read;
 
 /// The package's parts by name. Names are compared as Excel does, without regard to case.
 pub struct Parts<'a> {
-    archive: ZipArchive<Cursor<&'a [u8]>>,
+    archive: Archive<'a>,
     by_name: HashMap<String, usize>,
 }
 
 impl<'a> Parts<'a> {
-    pub fn open(bytes: &'a [u8]) -> Result<Self, Unreadable> {
-        let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
-        let mut by_name = HashMap::new();
-        for index in 0..archive.len() {
-            let entry = archive.by_index_raw(index).map_err(damaged)?;
-            let name = entry.name().map_err(damaged)?;
-            by_name.entry(name.replace('\\', "/").to_lowercase()).or_insert(index);
-        }
-        Ok(Self { archive, by_name })
+    pub fn new(archive: Archive<'a>) -> Self {
+        let names = archive.entries().iter().enumerate();
+        let by_name = names.map(|(index, entry)| (entry.name.replace('\\', "/").to_lowercase(), index)).collect();
+        Self { archive, by_name }
     }
 
     pub fn has(&self, path: &str) -> bool {
@@ -38,23 +27,23 @@ impl<'a> Parts<'a> {
 
     /// # Errors
     /// [`Unreadable::Damaged`] if there is no such part.
-    pub fn part(&mut self, path: &str) -> Result<Part<'_, 'a>, Unreadable> {
+    pub fn part(&self, path: &str) -> Result<Part<'a>, Unreadable> {
         let index = *self.by_name.get(&path.to_lowercase()).ok_or(Unreadable::Damaged)?;
-        Ok(self.archive.by_index(index).map_err(damaged)?.take(PART_BYTES_MAX))
+        Ok(self.archive.part(&self.archive.entries()[index]))
     }
 
     /// A part that is held whole: XML of at most `bytes_max`.
-    pub fn text(&mut self, path: &str, bytes_max: u64) -> Result<String, Unreadable> {
+    pub fn text(&self, path: &str, bytes_max: u64) -> Result<String, Unreadable> {
         let mut bytes = Vec::new();
-        self.part(path)?.take(bytes_max + 1).read_to_end(&mut bytes).map_err(damaged)?;
+        self.part(path)?.take(bytes_max + 1).read_to_end(&mut bytes).map_err(|error| package::failed(&error))?;
         if bytes.len() as u64 > bytes_max {
             return Err(Unreadable::Excessive);
         }
-        String::from_utf8(bytes).map_err(damaged)
+        String::from_utf8(bytes).map_err(|_| Unreadable::Damaged)
     }
 
     /// The relations of a part: id → type and target, whole.
-    pub fn relations(&mut self, path: &str) -> Result<HashMap<String, (String, String)>, Unreadable> {
+    pub fn relations(&self, path: &str) -> Result<HashMap<String, (String, String)>, Unreadable> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let relations = format!("{folder}/_rels/{name}.rels");
         let mut found = HashMap::new();
@@ -109,7 +98,7 @@ pub struct Book {
 pub const WORKBOOK: &str = "xl/workbook.xml";
 
 impl Book {
-    pub fn read(parts: &mut Parts<'_>) -> Result<Self, Unreadable> {
+    pub fn read(parts: &Parts<'_>) -> Result<Self, Unreadable> {
         let relations = parts.relations(WORKBOOK)?;
         let of_type = |ending: &str| relations.values().find(|(kind, _)| kind.ends_with(ending)).map(|(_, target)| target.clone());
         let mut book = Self { shared_strings: of_type("/sharedStrings"), styles: of_type("/styles"), ..Self::default() };
