@@ -16,11 +16,16 @@ async fn answer(mut incoming: Incoming) -> Result<Reply, Problem> {
     let body = incoming.bytes(records::BODY_BYTES_MAX as u64).await?;
     let headers = incoming.headers.iter().filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))).collect();
     let request = records::Request { method: incoming.method.to_string(), path: incoming.path, query: incoming.query, headers, body };
-    let host = SpinHost::open().await.map_err(|error| {
-        eprintln!("{error}");
-        Problem::new(503, "store_failed", "数据暂时无法保存或读取", "数据存储打不开，请稍后重试；如持续出现，请联系管理员。")
-    })?;
-    let response = records::handle(&host, &request).await;
+    let response = match records::alive(&request) {
+        Some(response) => response,
+        None => {
+            let host = SpinHost::open().await.map_err(|error| {
+                eprintln!("{error}");
+                Problem::new(503, "store_failed", "数据暂时无法保存或读取", "数据存储打不开，请稍后重试；如持续出现，请联系管理员。")
+            })?;
+            records::handle(&host, &request).await
+        }
+    };
     if response.status >= 500 {
         // Method, first segments and status: no identifier, no query, nothing anybody typed.
         let shape: Vec<&str> = request.path.split('/').take(4).collect();

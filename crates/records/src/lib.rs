@@ -38,5 +38,5 @@ pub use error::{Error, Refusal};
 pub use exchange::{Request, Response};
 pub use limits::BODY_BYTES_MAX;
 pub use port::{Document, Host, Store, StoreError};
-pub use router::handle;
+pub use router::{alive, handle};
 pub use settings::{Settings, SettingsError};

@@ -20,8 +20,16 @@ use crate::standing::record as standing;
 use crate::what_if;
 use domain::Problem;
 
+/// The answer to a request that asks no more than whether anybody is there: it needs no host, so that none is opened for it.
+pub fn alive(request: &Request) -> Option<Response> {
+    (request.path == "/healthz").then(|| only(request, "GET", health::healthz()).unwrap_or_else(Error::into_response))
+}
+
 /// Answers a request; whatever goes wrong is an answer, too.
 pub async fn handle(host: &impl Host, request: &Request) -> Response {
+    if let Some(response) = alive(request) {
+        return response;
+    }
     let response = match answer(host, request).await {
         Ok(response) => response,
         Err(error) => error.into_response(),
@@ -37,7 +45,6 @@ async fn answer(host: &impl Host, request: &Request) -> Result<Response> {
     let segments = request.segments().ok_or_else(|| malformed("malformed_path", "请求的地址不是合法的 UTF-8 编码。"))?;
     let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
     match segments[..] {
-        ["healthz"] => return only(request, "GET", health::healthz()),
         ["readyz"] => {
             if let Err(reason) = host.settings() {
                 return Err(misconfigured(&reason));
