@@ -10,6 +10,9 @@ use spin_sdk::wasip3::wit_future;
 /// How much is read from a body at a time: with the SDK's 16 KiB frames an upload takes 1.7 × as long.
 pub const READ_BYTES: usize = 1 << 20;
 
+/// By how much the room for a body of undeclared length grows.
+const PIECE_BYTES: usize = 64 << 10;
+
 /// A request whose body hasn't been read.
 pub struct Incoming {
     pub method: Method,
@@ -62,14 +65,15 @@ impl Incoming {
     /// 413 for a longer body, 400 for one that was cut off.
     pub async fn bytes(&mut self, bytes_max: u64) -> Result<Vec<u8>, Problem> {
         let mut reader = self.reader(bytes_max)?;
-        let mut all = Vec::with_capacity(self.content_length().unwrap_or(0).min(bytes_max) as usize);
-        let mut buffer = Vec::new();
+        // Room for what is declared, which the limit has passed, and for one byte that shows whether more comes.
+        let mut all = Vec::with_capacity(self.content_length().unwrap_or(0) as usize + 1);
         loop {
-            buffer = reader.read(buffer).await?;
-            if buffer.is_empty() {
+            if all.len() == all.capacity() {
+                all.reserve(PIECE_BYTES);
+            }
+            if reader.read_behind(&mut all).await? == 0 {
                 return Ok(all);
             }
-            all.extend_from_slice(&buffer);
         }
     }
 
