@@ -50,7 +50,7 @@ fn checker(programme: &str) -> Result<Rc<Checker>, Problem> {
     let book = guest::rulebooks::load(programme)?;
     let checker = Rc::new(Checker::new(book).map_err(|errors| {
         for error in &errors {
-            eprintln!("rulebook {programme}: {error}");
+            guest::log!("rulebook {programme}: {error}");
         }
         let detail = format!("活动“{programme}”的核查规则有 {} 处错误，请管理员运行 intake rulebook test 检查。", errors.len());
         Problem::new(500, "rulebook_broken", "活动规则有误", detail)

@@ -65,7 +65,7 @@ impl Stored {
         match self.send(call, Vec::new(), self.manifest.bytes).await.and_then(guest::chain::Answer::success) {
             Ok(answer) => answer.json(),
             Err(problem) if broke_off(&problem) => {
-                eprintln!("evidence: the inspection of {} broke off", self.sha256);
+                guest::log!("evidence: the inspection of {} broke off", self.sha256);
                 Ok(answer::broken_off(self.inspect_head(name).await?))
             }
             Err(problem) => Err(problem),
@@ -83,7 +83,7 @@ impl Stored {
         match self.send(call, line(asked), self.manifest.bytes).await.and_then(guest::chain::Answer::success) {
             Ok(answer) => Ok(answer.body),
             Err(problem) if broke_off(&problem) => {
-                eprintln!("evidence: marking the list {} broke off", self.sha256);
+                guest::log!("evidence: marking the list {} broke off", self.sha256);
                 Err(Problem::new(422, "not_markable", "无法生成标注副本", "系统未能生成标注副本；请按页面所列的单元格在原文件中修改。"))
             }
             Err(problem) => Err(problem),
@@ -99,7 +99,7 @@ impl Stored {
         match self.send(call, line(asked), self.manifest.bytes).await.and_then(guest::chain::Answer::success) {
             Ok(answer) => answer.json(),
             Err(problem) if broke_off(&problem) => {
-                eprintln!("evidence: reading the list {} broke off", self.sha256);
+                guest::log!("evidence: reading the list {} broke off", self.sha256);
                 Ok(unread("系统未能读取该名单，文件可能已损坏；请用 Excel 或 WPS 打开并另存后重新上传。"))
             }
             Err(problem) => Err(problem),
@@ -115,7 +115,7 @@ impl Stored {
         match self.send(call, line(&ParseSurvey { spec: spec.clone() }), self.manifest.bytes).await.and_then(guest::chain::Answer::success) {
             Ok(answer) => answer.json(),
             Err(problem) if broke_off(&problem) => {
-                eprintln!("evidence: reading the survey database {} broke off", self.sha256);
+                guest::log!("evidence: reading the survey database {} broke off", self.sha256);
                 Ok(unread_survey("系统未能读取该数据库，没有复算；可用 Excel 或 WPS 打开并另存后重新上传。"))
             }
             Err(problem) => Err(problem),
@@ -135,7 +135,7 @@ pub async fn write_part(sha256: &Digest, manifest: &Manifest, part: std::ops::Ra
     let store = match SpinStore::open().await {
         Ok(store) => store,
         Err(error) => {
-            eprintln!("evidence: {error}");
+            guest::log!("evidence: {error}");
             return false;
         }
     };
@@ -150,7 +150,7 @@ pub async fn write_part(sha256: &Digest, manifest: &Manifest, part: std::ops::Ra
             }
             Ok(None) => return true,
             Err(error) => {
-                eprintln!("evidence: {error}");
+                guest::log!("evidence: {error}");
                 return false;
             }
         }

@@ -44,7 +44,7 @@ pub async fn ready() -> Result<Reply, Problem> {
     match outcome {
         Ok(()) => Ok(Reply::json(200, &serde_json::json!({ "ready": true }))),
         Err(error) => {
-            eprintln!("evidence: {error}");
+            guest::log!("evidence: {error}");
             Err(Problem::new(503, "store_unfit", "存储未通过自检", format!("存储 evidence 不可用：{error}。请检查运行配置。")))
         }
     }

@@ -55,7 +55,7 @@ fn method_not_allowed(detail: &str) -> Problem {
 
 /// A fault of the store: logged in full, told in short.
 fn store_failed(error: &evidence::Error) -> Problem {
-    eprintln!("evidence: {error}");
+    guest::log!("evidence: {error}");
     match error {
         evidence::Error::Missing => not_found(),
         evidence::Error::Damaged { .. } | evidence::Error::Manifest(_) => {

@@ -63,7 +63,7 @@ pub async fn packet(request: &Incoming, application: &str) -> Result<Reply, Prob
                             }
                             Ok(None) => break,
                             Err(error) => {
-                                eprintln!("evidence: {error}");
+                                guest::log!("evidence: {error}");
                                 return false;
                             }
                         }

@@ -116,7 +116,7 @@ async fn create(request: Incoming) -> Result<Reply, Problem> {
                 if let Ok(found) = Found::load(&store, &id, guest::now()).await
                     && let Err(error) = found.terminate(&store, guest::now()).await
                 {
-                    eprintln!("evidence: {error}");
+                    guest::log!("evidence: {error}");
                 }
                 return Err(problem);
             }

@@ -87,7 +87,7 @@ async fn receive(body: &mut BodyReader, writer: &mut Writer<'_, SpinStore>) -> R
 pub async fn given_up<S: Store>(writer: Writer<'_, S>, problem: Problem) -> Problem {
     if let Err(error) = writer.abandon().await {
         // The blob stays in the list of those begun, and the sweep frees it.
-        eprintln!("evidence: {error}");
+        guest::log!("evidence: {error}");
     }
     problem
 }
@@ -100,7 +100,7 @@ impl Upload {
             Ok(attachment) => attachment,
             Err(problem) => {
                 if let Err(error) = complete.abandon().await {
-                    eprintln!("evidence: {error}");
+                    guest::log!("evidence: {error}");
                 }
                 return Err(problem);
             }
@@ -109,7 +109,7 @@ impl Upload {
         let attached = self.attach(&attachment).await;
         // Attached or not, this copy goes where another is the one that is named; what nobody names, the sweep finds.
         if let Err(error) = complete.settle().await {
-            eprintln!("evidence: {error}");
+            guest::log!("evidence: {error}");
         }
         attached.map(|()| attachment)
     }

@@ -148,6 +148,6 @@ async fn read_answer(component: &'static str, response: types::Response) -> Resu
 }
 
 fn unreachable_component(component: &str) -> Problem {
-    eprintln!("component {component} broke off");
+    crate::log!("component {component} broke off");
     Problem::new(502, "component_failed", "服务暂时不可用", "处理步骤没有完成，已保存的内容不受影响，请稍后重试。")
 }

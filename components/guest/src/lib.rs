@@ -28,6 +28,20 @@ where
     }
 }
 
+/// Writes a line to the component's log, as `eprintln!` does. A line that can't be written – the disk is full – is lost;
+/// `eprintln!` would take the request with it.
+#[macro_export]
+macro_rules! log {
+    ($($part:tt)*) => {
+        $crate::log(format_args!($($part)*))
+    };
+}
+
+/// What [`log!`] calls.
+pub fn log(line: std::fmt::Arguments<'_>) {
+    let _ = std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("{line}\n"));
+}
+
 /// The clock.
 pub fn now() -> Timestamp {
     let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();

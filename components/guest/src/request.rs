@@ -10,6 +10,9 @@ use spin_sdk::wasip3::wit_future;
 /// How much is read from a body at a time: with the SDK's 16 KiB frames an upload takes 1.7 × as long.
 pub const READ_BYTES: usize = 1 << 20;
 
+/// How much of a refused body is taken in: many times what any form holds, a second's worth at most.
+const DISCARDED_BYTES_MAX: u64 = 64 << 20;
+
 /// By how much the room for a body of undeclared length grows.
 const PIECE_BYTES: usize = 64 << 10;
 
@@ -64,6 +67,10 @@ impl Incoming {
     /// # Errors
     /// 413 for a longer body, 400 for one that was cut off.
     pub async fn bytes(&mut self, bytes_max: u64) -> Result<Vec<u8>, Problem> {
+        if self.content_length().is_some_and(|bytes| bytes > bytes_max) {
+            self.discard().await;
+            return Err(too_large(bytes_max));
+        }
         let mut reader = self.reader(bytes_max)?;
         // Room for what is declared, which the limit has passed, and for one byte that shows whether more comes.
         let mut all = Vec::with_capacity(self.content_length().unwrap_or(0) as usize + 1);
@@ -73,6 +80,19 @@ impl Incoming {
             }
             if reader.read_behind(&mut all).await? == 0 {
                 return Ok(all);
+            }
+        }
+    }
+
+    /// Takes in what nobody will read: a client that is still sending when the connection closes never sees why it was
+    /// refused (RFC 9112 §9.6).
+    async fn discard(&mut self) {
+        let Ok(mut reader) = self.reader(DISCARDED_BYTES_MAX) else { return };
+        let mut buffer = Vec::new();
+        loop {
+            match reader.read(buffer).await {
+                Ok(read) if !read.is_empty() => buffer = read,
+                _ => return,
             }
         }
     }

@@ -45,7 +45,7 @@ pub fn load(programme: &str) -> Result<Arc<Rulebook>, Problem> {
     }
     let book = Arc::new(rulebook_folder::load(&folder).map_err(|errors| {
         let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        eprintln!("rulebook {programme} can't be used: {}", lines.join("; "));
+        crate::log!("rulebook {programme} can't be used: {}", lines.join("; "));
         broken(programme)
     })?);
     LOADED.with_borrow_mut(|loaded| loaded.insert(programme.to_owned(), book.clone()));
@@ -88,7 +88,7 @@ pub fn list() -> Arc<Listing> {
             }
             Err(errors) => {
                 for error in &errors {
-                    eprintln!("rulebook {name}: {error}");
+                    crate::log!("rulebook {name}: {error}");
                 }
                 listing.broken.push((name, errors));
             }

@@ -20,7 +20,7 @@ async fn answer(mut incoming: Incoming) -> Result<Reply, Problem> {
         Some(response) => response,
         None => {
             let host = SpinHost::open().await.map_err(|error| {
-                eprintln!("{error}");
+                guest::log!("{error}");
                 Problem::new(503, "store_failed", "数据暂时无法保存或读取", "数据存储打不开，请稍后重试；如持续出现，请联系管理员。")
             })?;
             records::handle(&host, &request).await
@@ -29,7 +29,7 @@ async fn answer(mut incoming: Incoming) -> Result<Reply, Problem> {
     if response.status >= 500 {
         // Method, first segments and status: no identifier, no query, nothing anybody typed.
         let shape: Vec<&str> = request.path.split('/').take(4).collect();
-        eprintln!("{} {} answered {} {}", request.method, shape.join("/"), response.status, response.fault.as_deref().unwrap_or_default());
+        guest::log!("{} {} answered {} {}", request.method, shape.join("/"), response.status, response.fault.as_deref().unwrap_or_default());
     }
     let mut reply = Reply::bytes(response.status, "", response.body);
     reply.headers = response.headers;

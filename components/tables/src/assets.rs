@@ -41,7 +41,7 @@ pub fn fonts() -> Result<&'static Fonts, Problem> {
 /// The font for rare characters. Without it they are refused by name, as any other that has no glyph.
 fn whole() -> Vec<Vec<u8>> {
     font_files(WHOLE_FONTS).unwrap_or_else(|error| {
-        eprintln!("{WHOLE_FONTS} can't be read: {error}");
+        guest::log!("{WHOLE_FONTS} can't be read: {error}");
         Vec::new()
     })
 }
@@ -86,6 +86,6 @@ fn files(folder: &Path, ending: &str) -> io::Result<Vec<PathBuf>> {
 }
 
 fn unreadable(what: &str, folder: &str) -> Problem {
-    eprintln!("{folder} can't be read");
+    guest::log!("{folder} can't be read");
     Problem::new(500, "not_installed", "服务未正确安装", format!("{what}无法读取，请联系管理员检查安装。"))
 }

@@ -29,7 +29,7 @@ fn render(request: RenderRequest) -> Result<Reply, Problem> {
     let press = Press { fonts: assets::fonts()?, templates: &templates };
     let rendered = tables::render(&request, &book, &press).map_err(|error| {
         if let tables::Error::Template { detail } = &error {
-            eprintln!("{} of {} wasn't rendered: {detail}", request.document, request.programme);
+            guest::log!("{} of {} wasn't rendered: {detail}", request.document, request.programme);
         }
         error.problem()
     })?;

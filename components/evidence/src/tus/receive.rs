@@ -38,7 +38,7 @@ pub(super) async fn receive(store: &SpinStore, mut request: Incoming, found: Fou
         }
         Err(Broken::Cut(problem) | Broken::Refused(problem)) => {
             if let Err(error) = attempt.discard(guest::now()).await {
-                eprintln!("evidence: {error}");
+                guest::log!("evidence: {error}");
             }
             return Err(problem);
         }
@@ -100,7 +100,7 @@ async fn end(mut finishing: Finishing<'_, SpinStore>, upload: &Upload) -> Result
     let reply = stored_at(reply, &upload.application, &attachment.sha256);
     if let Err(error) = finishing.done(attachment).await {
         // The file is attached all the same; an upload that doesn't know it yet finds out when it is ended again.
-        eprintln!("evidence: {error}");
+        guest::log!("evidence: {error}");
     }
     Ok(reply)
 }
@@ -112,7 +112,7 @@ async fn not_taken(finishing: Finishing<'_, SpinStore>, problem: Problem) -> Pro
         finishing.refuse().await.map_err(Refusal::from)
     };
     if let Err(error) = outcome {
-        eprintln!("evidence: {error}");
+        guest::log!("evidence: {error}");
     }
     problem
 }

@@ -72,10 +72,11 @@ fn refused(address: SocketAddr, client: &Client, route: &str, body: &Value) {
             headers.push(("content-length".into(), body.len().to_string()));
             headers.push(("connection".into(), "close".into()));
             let request = [head("POST", &target, &headers), body.clone().into_bytes()].concat();
-            asked += 1;
-            // Closing without a word is a refusal, too.
+            // Closing without a word is a refusal, too: Spin does so where a component's own name is asked for.
+            let component = target.contains(".spin.internal") || headers.iter().any(|(name, value)| name == "host" && value.ends_with(".spin.internal"));
+            asked += u32::from(!component);
             if let Some(answer) = exchange(address, &request) {
-                answered += 1;
+                answered += u32::from(!component);
                 assert!((300..500).contains(&answer.status), "POST {target} as {disguise:?}: {answer:?}");
                 for word in ["bytes_max", "\"unmasked\"", "\"revision\""] {
                     assert!(!answer.body.contains(word), "POST {target} as {disguise:?}: {answer:?}");
