@@ -110,8 +110,11 @@ struct End64 {
     numbers: [u64; 6],
 }
 
-/// The ZIP64 end record, which must stand right before its locator.
+/// The ZIP64 end record, which must stand right before its locator, both on the only disk there is.
 fn end64(bytes: &[u8], locator: usize) -> Result<End64, Refusal> {
+    if u32_at(bytes, locator + 4) != Some(0) || u32_at(bytes, locator + 16).is_none_or(|disks| disks > 1) {
+        return Err(Refusal::Spanned);
+    }
     let at = u64_at(bytes, locator + 8).and_then(|at| usize::try_from(at).ok()).ok_or(Refusal::Damaged)?;
     let record = bytes.get(at..locator).ok_or(Refusal::DataBefore)?;
     if !record.starts_with(END64) || u64_at(record, 4).is_none_or(|length| length.checked_add(12) != Some(record.len() as u64)) {

@@ -78,6 +78,13 @@ fn an_end_record_of_zip64_is_read_and_must_agree() {
     assert_eq!(refusal(&with(2, length, unset)), Refusal::CountDiffers { declared: 2, found: 1 });
     assert_eq!(refusal(&with(u64::MAX, length, unset)), Refusal::TooManyEntries { max: 4 });
     assert_eq!(refusal(&with(1, u64::MAX, unset)), Refusal::CutShort);
+    // The locator's own numbers: the disk of the end record, and how many disks there are.
+    for (at, number) in [(4, 1), (16, 2)] {
+        let mut spanned = with(1, length, unset);
+        let locator = spanned.len() - 22 - 20;
+        spanned[locator + at] = number;
+        assert_eq!(refusal(&spanned), Refusal::Spanned);
+    }
 }
 
 #[test]

@@ -1,11 +1,10 @@
-//! Uploads broken off and taken up again, held against a model that knows nothing but the bytes and what was acknowledged.
+//! Uploads broken off and taken up again, one way through after the other; `crates/properties` goes any way there is.
 
 mod memory;
 
 use domain::time::{SignedDuration, Timestamp};
 use domain::{Attachment, Digest, FileFacts, FileKind};
 use evidence::manifest::{self, Manifest};
-use evidence::port::Store;
 use evidence::read::Reader;
 use evidence::sweep::{self, GRACE};
 use evidence::upload::{self, Attempt, Finishing, Found, LEASE, New, Refusal, TAKES_MAX, Upload, WAITS};
@@ -257,123 +256,4 @@ fn the_same_content_is_kept_once_and_an_upload_taken_over_at_its_end_ends_all_th
         sweep::sweep(&store, after(over, GRACE * 3)).await.unwrap();
         assert_eq!(chunk_keys(&store), Vec::<String>::new());
     });
-}
-
-/// Numbers by xorshift: the same with every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % end.max(1) as u64) as usize
-    }
-}
-
-fn rounds() -> u64 {
-    if std::env::var_os("INTAKE_LONG_TESTS").is_some() { 2000 } else { 60 }
-}
-
-/// Random ways through an upload: nothing acknowledged is ever lost, nothing wrong ever told, and at the end no chunk is too many.
-#[test]
-fn no_way_through_loses_an_acknowledged_byte() {
-    let all = noise(20 * CHUNK_BYTES);
-    for seed in 1..=rounds() {
-        let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        let lengths = [1, 5000, CHUNK_BYTES - 1, CHUNK_BYTES, 3 * CHUNK_BYTES, 3 * CHUNK_BYTES + 4711, 17 * CHUNK_BYTES + 1];
-        let length = lengths[random.below(lengths.len())];
-        run(way(&all[..length], &mut random, seed));
-    }
-}
-
-async fn way(bytes: &[u8], random: &mut Random, seed: u64) {
-    let store = Memory::default();
-    let length = bytes.len();
-    create(&store, length).await;
-    let (mut now, mut acknowledged, mut blob) = (start(), 0, 0);
-    for step in 0..60 {
-        let told = format!("seed {seed}, step {step}, at {acknowledged} of {length}");
-        now = after(now, SignedDuration::from_millis(random.below(7000) as i64));
-        store.writes_left.set(None);
-        let found = Found::load(&store, "u", now).await.unwrap();
-        let offset = found.upload.offset() as usize;
-        assert!(offset >= acknowledged && offset < length, "{told}: it says {offset}");
-        acknowledged = offset;
-        blob += 1;
-        let wrong = random.below(8) == 0;
-        let at = if wrong { offset + 1 + random.below(9) } else { offset };
-        if random.below(6) == 0 {
-            store.writes_left.set(Some(random.below(12) as u32));
-        }
-        let whole = random.below(4) == 0;
-        let mut attempt = match Attempt::begin(&store, found, at as u64, format!("b{blob}"), whole, now).await {
-            Ok(attempt) => attempt,
-            Err(Refusal::Offset(right)) => {
-                assert!(wrong && right as usize == offset, "{told}");
-                continue;
-            }
-            Err(Refusal::Locked) => {
-                // Whoever held it last was killed less than a lease ago.
-                now = after(now, LEASE);
-                continue;
-            }
-            Err(Refusal::Store(_)) => continue,
-            Err(other) => panic!("{told}: {other}"),
-        };
-        assert!(!wrong, "{told}");
-        let until = if random.below(3) == 0 { length } else { offset + random.below(length - offset + 1) };
-        if feed(&mut attempt, &bytes[offset..until], now).await.is_err() {
-            // A full disk: the client is told, or the process dies of it.
-            if random.below(2) == 0 {
-                let _ = attempt.discard(now).await;
-            }
-            continue;
-        }
-        match random.below(4) {
-            // Killed.
-            0 => continue,
-            // The line broke, and with a checksum nothing counts.
-            1 if whole => attempt.discard(now).await.unwrap_or_default(),
-            _ if until < length => match attempt.pause(now).await {
-                Ok(upload) => {
-                    assert_eq!(upload.offset() as usize, until, "{told}");
-                    acknowledged = until;
-                }
-                Err(refusal) => assert!(matches!(refusal, Refusal::Store(_)), "{told}: {refusal}"),
-            },
-            end => {
-                let Ok(mut finishing) = attempt.finish().await else { continue };
-                if end == 1 {
-                    // `records` doesn't answer.
-                    let _ = finishing.put_off(now).await;
-                    continue;
-                }
-                if finishing.publish(now).await.is_err() || random.below(3) == 0 {
-                    continue;
-                }
-                let sha256 = finishing.sha256.clone();
-                assert_eq!(sha256, Digest::of(bytes), "{told}");
-                if finishing.done(attachment(&sha256, length as u64)).await.is_err() {
-                    continue;
-                }
-                store.writes_left.set(None);
-                assert_eq!(read(&store, &sha256).await.unwrap(), bytes, "{told}");
-                assert_eq!(Found::load(&store, "u", now).await.unwrap().upload.offset() as usize, length, "{told}");
-                assert_eq!(chunk_keys(&store), chunks_of(&store, &sha256).await, "{told}");
-                return;
-            }
-        }
-    }
-    // Never ended: given up, and nothing of it stays but a file that was made findable.
-    store.writes_left.set(None);
-    now = after(now, LEASE);
-    let found = Found::load(&store, "u", now).await.unwrap();
-    found.terminate(&store, now).await.unwrap();
-    let sha256 = Digest::of(bytes);
-    match Manifest::load(&store, &sha256).await.unwrap() {
-        Some(_) => assert_eq!(read(&store, &sha256).await.unwrap(), bytes, "seed {seed}"),
-        None => assert_eq!(chunk_keys(&store), Vec::<String>::new(), "seed {seed}"),
-    }
-    assert!(store.get("upload/u").await.unwrap().is_none());
 }

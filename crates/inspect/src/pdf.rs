@@ -41,7 +41,7 @@ pub fn inspect(bytes: &[u8], words: &Words) -> FileFacts {
         };
     }
     let scanned = pdf_pages::scanned(&document, pages);
-    let mut notes = scanned.note.into_iter().collect::<Vec<_>>();
+    let mut notes = scanned.notes;
     if pages == PAGES_MAX {
         notes.push(format!("页数达到或超过 {PAGES_MAX} 页，未继续计数。"));
     }

@@ -3,9 +3,10 @@
 use crate::picture::sized;
 use domain::evidence::Defect;
 use domain::{FileFacts, FileKind};
+use std::collections::HashSet;
 
-/// Directories followed: a scanner's multi-page file has at most some hundred; a chain that runs in a circle ends here.
-const PAGES_MAX: u32 = 2000;
+/// Directories followed: a scanner's multi-page file has at most some hundred.
+const PAGES_MAX: usize = 2000;
 /// Strips or tiles of one page whose place is checked; beyond it the page is taken as it stands.
 const STRIPS_MAX: usize = 100_000;
 
@@ -17,9 +18,12 @@ pub fn inspect(bytes: &[u8]) -> FileFacts {
     let Some(mut at) = reader.u32(4) else {
         return truncated;
     };
-    let mut pages = 0;
+    let mut pages = HashSet::new();
     let mut size = None;
-    while at != 0 && pages < PAGES_MAX {
+    while at != 0 && pages.len() < PAGES_MAX {
+        if !pages.insert(at) {
+            return FileFacts::because(FileKind::Tiff, Defect::Unreadable, "图片的页面目录首尾相接，可能损坏或有害；请重新扫描，或用看图软件打开、另存后重新上传。");
+        }
         let Some(page) = reader.directory(at as usize) else {
             return truncated;
         };
@@ -27,12 +31,11 @@ pub fn inspect(bytes: &[u8]) -> FileFacts {
             return truncated;
         }
         size = size.or(page.size);
-        pages += 1;
         at = page.next;
     }
     match size {
         Some((width, height)) if width > 0 && height > 0 => {
-            FileFacts { pages: Some(pages), ..sized(FileKind::Tiff, width, height) }
+            FileFacts { pages: Some(pages.len() as u32), ..sized(FileKind::Tiff, width, height) }
         }
         _ => unreadable,
     }

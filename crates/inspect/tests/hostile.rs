@@ -84,6 +84,40 @@ fn a_pdf_whose_content_bursts_is_read_within_its_limits() {
     document.get_object_mut(page).unwrap().as_dict_mut().unwrap().set("Contents", content);
     let facts = inspect("a.pdf", &save(document));
     assert_eq!((facts.defect, facts.pages, facts.scanned_pages), (None, Some(1), Some(0)));
+    assert!(facts.notes[0].contains("有 1 页（从第 1 页起）的内容异常"), "{:?}", facts.notes);
+}
+
+#[test]
+fn forms_that_show_each_other_end() {
+    let mut document = pdf_document(1, 0);
+    let form = document.new_object_id();
+    let names: lopdf::Dictionary = (0..200).map(|number| (format!("F{number}"), lopdf::Object::from(form))).collect();
+    let resources = lopdf::dictionary! { "XObject" => names };
+    let own = lopdf::dictionary! { "Type" => "XObject", "Subtype" => "Form", "Resources" => resources.clone() };
+    document.objects.insert(form, lopdf::Stream::new(own, b"q /F1 Do Q".to_vec()).into());
+    let content = document.add_object(lopdf::Stream::new(lopdf::dictionary! {}, b"/F0 Do".to_vec()));
+    let page = document.page_iter().next().unwrap();
+    let page = document.get_object_mut(page).unwrap().as_dict_mut().unwrap();
+    page.set("Resources", resources);
+    page.set("Contents", content);
+    let begun = std::time::Instant::now();
+    let facts = inspect("a.pdf", &save(document));
+    assert_eq!((facts.defect, facts.pages), (None, Some(1)));
+    // Without a bound it is eight million forms: minutes.
+    assert!(begun.elapsed().as_secs() < 60);
+}
+
+#[test]
+fn a_picture_of_too_many_pixels_within_a_pdf_is_said() {
+    let notes = |width: u64| {
+        let mut document = pdf_document(1, 1);
+        let picture = document.objects.values_mut().filter_map(|object| object.as_stream_mut().ok()).find(|stream| stream.dict.has(b"Width")).unwrap();
+        picture.dict.set("Width", width as i64);
+        picture.dict.set("Height", 10_000);
+        inspect("a.pdf", &save(document)).notes
+    };
+    assert_eq!(notes(inspect::PIXELS_MAX / 10_000), Vec::<String>::new(), "at the limit");
+    assert!(notes(inspect::PIXELS_MAX / 10_000 + 1)[0].contains("3 亿像素"));
 }
 
 #[test]
@@ -96,7 +130,7 @@ fn a_page_tree_and_a_directory_in_a_circle_end() {
     let mut circle = tiff(1, false);
     let next = 8 + 2 + 4 * 12;
     circle[next..next + 4].copy_from_slice(&8_u32.to_le_bytes());
-    assert_eq!(inspect("a.tif", &circle).pages, Some(2000));
+    assert!(inspect("a.tif", &circle).reason.is_some_and(|reason| reason.contains("首尾相接")));
 }
 
 #[test]

@@ -5,23 +5,36 @@ use domain::{FileFacts, FileKind};
 
 /// Any file: the first byte chooses the name.
 pub fn file(bytes: &[u8]) {
+    if let Some((name, bytes)) = named(bytes) {
+        check(name, bytes);
+    }
+}
+
+pub(crate) fn named(bytes: &[u8]) -> Option<(&'static str, &[u8])> {
     const NAMES: [&str; 8] = ["a", "a.pdf", "名单.xlsx", "a.csv", "a.zip", "a.ofd", "照片.jpg", "a.wps"];
-    let Some((first, bytes)) = bytes.split_first() else {
-        return;
-    };
-    check(NAMES[usize::from(*first) % NAMES.len()], bytes);
+    bytes.split_first().map(|(first, bytes)| (NAMES[usize::from(*first) % NAMES.len()], bytes))
 }
 
 /// A file that begins as a PDF does, so that no time is spent on finding that out.
+pub(crate) fn as_pdf(bytes: &[u8]) -> Vec<u8> {
+    [b"%PDF-1.7\n", bytes].concat()
+}
+
+/// Words looked for, so that texts are read, too.
+pub(crate) fn words() -> [String; 2] {
+    ["满意度".to_owned(), "page".to_owned()]
+}
+
+/// Any PDF.
 pub fn pdf(bytes: &[u8]) {
-    let facts = check("a.pdf", &[b"%PDF-1.7\n", bytes].concat());
+    let facts = check("a.pdf", &as_pdf(bytes));
     assert_eq!(facts.kind, FileKind::Pdf);
     assert!(facts.pages.is_some_and(|pages| pages > 0) || !facts.readable(), "a readable PDF has a page: {facts:?}");
     assert!(facts.scanned_pages.unwrap_or(0) <= facts.pages.unwrap_or(0));
 }
 
 fn check(name: &str, bytes: &[u8]) -> FileFacts {
-    let words = ["满意度".to_owned(), "page".to_owned()];
+    let words = words();
     let facts = inspect::inspect(name, bytes, &words);
     assert!(facts.inspected);
     assert!(facts.readable() == (facts.defect.is_none() && facts.kind != FileKind::Unknown));

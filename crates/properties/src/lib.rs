@@ -5,13 +5,27 @@
 
 mod file;
 mod grid;
+#[path = "../../evidence/tests/memory/mod.rs"]
+mod memory;
 mod roster;
+mod rulebook;
+mod upload;
 mod zip_archive;
 
 pub use file::{file, pdf};
 pub use grid::roster_grid;
 pub use roster::roster_bytes;
+pub use rulebook::rulebook;
+pub use upload::upload;
 pub use zip_archive::zip_archive;
 
 /// Every property by the name of its target and corpus.
-pub const ALL: &[(&str, fn(&[u8]))] = &[("file", file), ("pdf", pdf), ("roster_bytes", roster_bytes), ("roster_grid", roster_grid), ("zip_archive", zip_archive)];
+pub const ALL: &[(&str, fn(&[u8]))] = &[
+    ("file", file),
+    ("pdf", pdf),
+    ("roster_bytes", roster_bytes),
+    ("roster_grid", roster_grid),
+    ("rulebook", rulebook),
+    ("upload", upload),
+    ("zip_archive", zip_archive),
+];

@@ -31,12 +31,19 @@ pub fn spec() -> RosterSpec {
     }
 }
 
+/// All that is read, as it is.
+pub fn request() -> ParseRoster {
+    ParseRoster { name: "名单".into(), spec: spec(), offset: 0, limit: ROWS_MAX, masked: false }
+}
+
 /// Reads the file and holds its facts against its rows.
 pub fn check(bytes: &[u8]) -> RosterAnswer {
-    let request = ParseRoster { name: "名单".into(), spec: spec(), offset: 0, limit: ROWS_MAX, masked: false };
+    let request = request();
     let answer = respondents::parse(&request, bytes);
     let facts = &answer.facts;
     assert_eq!(answer.rows.len() as u32, facts.rows.min(ROWS_MAX));
+    let skipped: u32 = facts.skipped.iter().map(|skipped| skipped.count).sum();
+    assert_eq!(facts.rows_read, facts.rows + skipped, "rows in are rows out and rows left out");
     for part in [
         facts.complete_rows,
         facts.rows_without_name,

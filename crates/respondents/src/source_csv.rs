@@ -10,6 +10,9 @@ const SAMPLE_LINES: usize = 100;
 /// Bytes in which UTF-16 is looked for: a few dozen lines.
 const SAMPLE_BYTES: usize = 8 << 10;
 
+/// Delimiters of one line, all of whose fields are held in memory at once: twice as many as a sheet has columns.
+const LINE_DELIMITERS_MAX: usize = 32_768;
+
 /// A text file, which is one sheet.
 pub struct CsvWorkbook<'a> {
     text: Cow<'a, str>,
@@ -38,6 +41,10 @@ pub fn open(bytes: &[u8]) -> Result<CsvWorkbook<'_>, Unreadable> {
         return Err(Unreadable::NotASpreadsheet);
     }
     let delimiter = delimiter(&text);
+    let crowded = |line: &[u8]| memchr::memchr_iter(delimiter, line).count() > LINE_DELIMITERS_MAX;
+    if text.as_bytes().split(|byte| matches!(byte, b'\n' | b'\r')).any(crowded) {
+        return Err(Unreadable::Excessive);
+    }
     Ok(CsvWorkbook { text, delimiter, sheets: Default::default() })
 }
 

@@ -41,6 +41,13 @@ fn a_file_at_the_limit_is_read() {
 }
 
 #[test]
+fn a_line_of_a_text_has_so_many_fields() {
+    let text = |fields: usize| format!("姓名,电话\n甲一,13800000001{}\n", ",".repeat(fields));
+    assert_eq!(parse(text(32_767).as_bytes()).facts.rows, 1, "at the limit");
+    is_refused(text(32_768).as_bytes(), "异常");
+}
+
+#[test]
 fn a_bomb_and_a_lie_about_sizes() {
     let zeros = vec![b' '; 64 << 20];
     let sheet = |body: &[u8]| zip(&[("xl/workbook.xml", b"<workbook/>"), ("xl/worksheets/sheet1.xml", body)]);

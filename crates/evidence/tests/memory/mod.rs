@@ -1,6 +1,10 @@
 //! A store in memory that keeps a write waiting once before it does it, as a real one does, and can be told to fail.
 #![allow(dead_code)]
 
+mod noise;
+
+pub use noise::noise;
+
 use evidence::Error;
 use evidence::port::Store;
 use std::cell::{Cell, RefCell};
@@ -93,15 +97,4 @@ pub fn run<T>(future: impl Future<Output = T>) -> T {
             return value;
         }
     }
-}
-
-/// Bytes without a pattern a chunk could repeat.
-pub fn noise(bytes: usize) -> Vec<u8> {
-    let mut state = 0x1234_5678_u32;
-    (0..bytes)
-        .map(|_| {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 24) as u8
-        })
-        .collect()
 }

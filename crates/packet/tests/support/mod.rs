@@ -1,6 +1,11 @@
 //! A made-up application as a packet, and packets made wrong on purpose.
 #![allow(dead_code, reason = "every test file uses a part of it")]
 
+#[path = "../../../evidence/tests/memory/noise.rs"]
+mod noise;
+
+pub use noise::noise;
+
 use domain::api::{LabelledField, LabelledForm, LabelledSection, PacketRecord, RulebookVersion};
 use domain::history::Event;
 use domain::receipt::{ReceiptFile, ReceiptLink, RecordFile, record_sha256};
@@ -36,17 +41,6 @@ pub struct Sealed {
 
 pub fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
-}
-
-/// Bytes without a pattern.
-pub fn noise(bytes: usize) -> Vec<u8> {
-    let mut state = 0x1234_5678_u32;
-    (0..bytes)
-        .map(|_| {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 24) as u8
-        })
-        .collect()
 }
 
 impl Default for Builder {

@@ -4,6 +4,7 @@
 mod archive;
 #[path = "../../../inspect/tests/build/mod.rs"]
 mod inspect;
+mod rulebooks;
 
 use inspect::{CONTENT_TYPES, Setting, chinese_pdf, compound, jpeg, locked_pdf, pdf, pdf_document, png, save, tiff, zip};
 use lopdf::{Object, dictionary};
@@ -17,6 +18,8 @@ pub fn of(name: &str) -> Seeds {
         "pdf" => pdfs(),
         "roster_bytes" => lists(),
         "roster_grid" => grids(),
+        "rulebook" => rulebooks::all(),
+        "upload" => ways(),
         "zip_archive" => archives(),
         other => panic!("no seeds for {other}"),
     }
@@ -124,6 +127,33 @@ fn grids() -> Seeds {
         ("notes", vec![1, 0, 1, 2, 6, 8, 12, 26, 6, 0, 27, 0, 0, 28, 0, 0]),
         ("canary", vec![0, 1, 2, 255, 8, 8, 255, 255, 255]),
         ("several", vec![0, 1, 2, 8, 19, 9, 17, 10, 18, 11, 20]),
+    ]
+}
+
+/// The first byte is the length, each two that follow a step and its size.
+fn ways() -> Seeds {
+    const SEND_HALF: [u8; 2] = [4, 12];
+    const SEND_ALL: [u8; 2] = [4, 14];
+    const TAKE: [u8; 2] = [1, 0];
+    const CHECKED: [u8; 2] = [1, 1];
+    const PAUSE: [u8; 2] = [8, 0];
+    const KILL: [u8; 2] = [10, 0];
+    const FINISH: [u8; 2] = [11, 0];
+    const ATTACH: [u8; 2] = [12, 0];
+    const LEASE: [u8; 2] = [0, 6];
+    const DAY: [u8; 2] = [0, 9];
+    const SWEEP: [u8; 2] = [14, 0];
+    let way = |length: u8, steps: &[[u8; 2]]| [&[length], steps.as_flattened()].concat();
+    vec![
+        ("straight", way(6, &[TAKE, SEND_ALL, FINISH, FINISH, ATTACH])),
+        ("paused", way(5, &[TAKE, SEND_HALF, PAUSE, TAKE, SEND_ALL, FINISH, FINISH, ATTACH])),
+        ("killed", way(7, &[TAKE, SEND_ALL, KILL, LEASE, CHECKED, SEND_ALL, FINISH, FINISH, ATTACH])),
+        ("killed_attached", way(3, &[TAKE, SEND_ALL, FINISH, FINISH, [12, 128], LEASE, TAKE, SEND_ALL, FINISH, FINISH, ATTACH])),
+        ("taken_over", way(7, &[TAKE, SEND_HALF, LEASE, TAKE, SEND_ALL, [5, 13], FINISH, FINISH, ATTACH, SWEEP])),
+        ("refused", way(4, &[TAKE, SEND_ALL, FINISH, FINISH, [13, 128]])),
+        ("put_off", way(4, &[TAKE, SEND_ALL, FINISH, [13, 0], TAKE, SEND_ALL, FINISH, FINISH, DAY, SWEEP, DAY, SWEEP, ATTACH])),
+        ("full", way(7, &[TAKE, [15, 24], SEND_ALL, [15, 200], LEASE, TAKE, SEND_HALF, [9, 0], [14, 255]])),
+        ("expired", way(5, &[TAKE, SEND_HALF, PAUSE, [0, 11], SWEEP, TAKE])),
     ]
 }
 
