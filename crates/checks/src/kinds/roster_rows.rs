@@ -1,9 +1,9 @@
 //! `roster_rows`: what stands in the rows of a respondent list.
 //!
 //! **What it checks.** Of the newest list of `material`: every column in `columns` is there and filled in every row, unless its
-//! condition excuses it. With `doubts`, further: contacts and dates are well-formed, nobody stands twice, no two people share a
-//! contact unless `contacts_may_be_shared`, and every date lies between the fields `begin` and `end`, both days included, where
-//! these are named. No doubtful row passes; some are what `ruling` says, with their share, and above `grave_share` – our own
+//! condition excuses it. With `doubts`, further: contacts are there, they and dates are well-formed, nobody stands twice, no two
+//! people share a contact unless `contacts_may_be_shared`, and every date lies between the fields `begin` and `end`, both days
+//! included, where these are named. No doubtful row passes; some are what `ruling` says, with their share, and above `grave_share` – our own
 //! figure, where the source has none – said to be grave.
 //! Only counts and cells are said, never what a cell holds.
 //! **Why.** Sources declare an application void whose respondents aren't real, and give no figure; a person has to look, and must
@@ -143,6 +143,7 @@ impl RosterRows {
         let counts = [
             (facts.duplicate_rows, "与前面的行重复"),
             (shared, "与前面的行联系方式相同而姓名不同"),
+            (facts.rows_without_contact, "没有联系方式"),
             (facts.rows_with_malformed_contact, "联系方式格式不对"),
             (facts.rows_with_malformed_date, "调查时间无法识别"),
             (outside, "调查时间不在调查期间之内"),
@@ -150,19 +151,21 @@ impl RosterRows {
         ];
         let said: Vec<String> = counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} 行{what}")).collect();
         let inputs: Vec<Input> = doubts.begin.iter().chain(&doubts.end).map(|id| cx.input(id)).collect();
-        // A row may be counted with its contact and again with its day, so the sum is an upper bound.
-        let doubtful = facts.doubtful_rows.saturating_sub(facts.shared_contacts - shared).saturating_add(outside).saturating_add(on_other_dates).min(facts.rows);
+        // A row may be counted with its contact, or for want of one, and again with its day, so the sum is an upper bound.
+        let of_days = outside.saturating_add(on_other_dates);
+        let own = facts.doubtful_rows.saturating_sub(facts.shared_contacts - shared);
+        let doubtful = own.saturating_add(facts.rows_without_contact).saturating_add(of_days).min(facts.rows);
         if doubtful == 0 {
             let what = if days.is_some() { "重复、无效或不在调查期间的" } else { "重复或无效的" };
             return Outcome::pass(format!("{} 行中没有发现{what}。", facts.rows)).inputs(inputs).required(required);
         }
         let share = f64::from(doubtful) / f64::from(facts.rows.max(1));
         let period = days.map_or(String::new(), |(begin, end)| format!("；调查期间为{}至{}", display_date(begin), display_date(end)));
-        let mut message = format!("{} 行中有疑问的{} {doubtful} 行（{:.1}%）：{}{period}。", facts.rows, if outside > 0 { "至多" } else { "" }, share * 100.0, listed(said, facts));
+        let mut message = format!("{} 行中有疑问的{} {doubtful} 行（{:.1}%）：{}{period}。", facts.rows, if of_days > 0 || own > 0 && facts.rows_without_contact > 0 { "至多" } else { "" }, share * 100.0, listed(said, facts));
         if share > doubts.grave_share {
             message += &format!("占比超过 {:.0}%，属严重（此比例为系统提示，来文未规定）。", doubts.grave_share * 100.0);
         }
-        let kinds = [ProblemKind::DuplicateRow, ProblemKind::SharedContact, ProblemKind::MalformedValue];
+        let kinds = [ProblemKind::DuplicateRow, ProblemKind::SharedContact, ProblemKind::MissingValue, ProblemKind::MalformedValue];
         let outcome = doubts.ruling.settle(cx, &message, "请核对所列各行，更正后重新上传；确属真实的，由受理人员抽查确认。");
         outcome.inputs(inputs).inputs(self.cells(cx, facts, &kinds)).required(required).found(format!("{:.1}%", share * 100.0))
     }

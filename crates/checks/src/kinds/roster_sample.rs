@@ -2,7 +2,8 @@
 //!
 //! **What it checks.** The newest list of `material`: name and contact in every row; as many rows as there were respondents
 //! (`total`) where those are at most `all_until` – more is a doubt –, else `sample_min` to `sample_max` rows, more a warning.
-//! Rows that stand twice are a doubt. Only counts and cells are said, never what a cell holds.
+//! Rows that stand twice, and contacts that stand under two names, are a doubt. Every count is said with its share of the list;
+//! only counts and cells are said, never what a cell holds.
 //! **Why.** The reviewers ring up respondents; the list must let them, and hold no more personal data than asked for.
 //! **Example.** `material = "XX-M19"`, `total = "survey.respondents"`, `all_until = 50`, `sample_min = 50`, `sample_max = 100`.
 
@@ -79,14 +80,16 @@ impl RosterSample {
             (facts.rows_without_contact, "没有联系方式"),
             (facts.rows_with_malformed_contact, "联系方式格式不对"),
         ];
-        let wrong: Vec<String> = counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} 行{what}")).collect();
+        let share = |count: u32| f64::from(count) / f64::from(facts.rows.max(1)) * 100.0;
+        let said = |counts: &[(u32, &str)]| -> Vec<String> { counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} 行{what}（{:.1}%）", share(*count))).collect() };
+        let wrong = said(&counts);
         let cells: Vec<Input> = facts.problems.iter().take(CELLS_MAX).map(|p| Input { label: title.to_owned(), place: roster::cell(&self.material, facts, p), value: None, unit: None }).collect();
         if !wrong.is_empty() {
             return Outcome::incomplete(format!("{title}中{}。", wrong.join("，")), "请按名单页所列的单元格补全、更正后重新上传。").inputs(cells).found(wrong.join("，"));
         }
-        if facts.duplicate_rows > 0 {
-            let said = format!("{title}中有 {} 行与前面的行重复。", facts.duplicate_rows);
-            return Outcome::review(said, "请核对重复的行；确为不同被访者的，由受理人员确认。").inputs(cells);
+        let doubts = said(&[(facts.duplicate_rows, "与前面的行重复"), (facts.shared_contacts, "与前面的行联系方式相同而姓名不同")]);
+        if !doubts.is_empty() {
+            return Outcome::review(format!("{title}中有 {}。", doubts.join("，")), "请核对所列各行；确为不同被访者的，由受理人员确认。").inputs(cells);
         }
         Outcome::pass(format!("{} 行均有姓名和联系方式。", facts.rows))
     }
