@@ -83,7 +83,7 @@ async fn permitted(request: &Incoming, action: Action, application: &str, sha256
     Ok((permit, attachment))
 }
 
-async fn manifest(sha256: &Digest) -> Result<Manifest, Problem> {
+pub async fn manifest(sha256: &Digest) -> Result<Manifest, Problem> {
     let store = SpinStore::open().await.map_err(|e| store_failed(&e))?;
     Manifest::load(&store, sha256).await.and_then(|found| found.ok_or(evidence::Error::Missing)).map_err(|e| store_failed(&e))
 }

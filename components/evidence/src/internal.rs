@@ -1,7 +1,9 @@
 //! What only `records` asks: whether files are there, whether the store can be trusted, and to sweep it.
 
+use crate::calls::Stored;
 use crate::store::SpinStore;
-use crate::store_failed;
+use crate::{download, store_failed};
+use domain::api::ParseRoster;
 use domain::{Digest, Problem};
 use evidence::{manifest, selftest, sweep as sweeping};
 use guest::{Incoming, Reply};
@@ -32,6 +34,21 @@ pub async fn present(mut request: Incoming) -> Result<Reply, Problem> {
     let store = SpinStore::open().await.map_err(|e| store_failed(&e))?;
     let missing = manifest::missing(&store, &asked.sha256).await.map_err(|e| store_failed(&e))?;
     Ok(Reply::json(200, &Missing { missing }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Respondents {
+    sha256: Digest,
+    asked: ParseRoster,
+}
+
+/// `POST /internal/respondents` `{"sha256", "asked"}` → `RosterAnswer`: rows of a list for a document. Who may see them unmasked,
+/// `records` has decided.
+pub async fn respondents(mut request: Incoming) -> Result<Reply, Problem> {
+    let asked: Respondents = request.json(BODY_BYTES_MAX).await?;
+    let stored = Stored { manifest: download::manifest(&asked.sha256).await?, sha256: asked.sha256 };
+    Ok(Reply::json(200, &stored.parse(&asked.asked).await?))
 }
 
 /// `GET /internal/ready`: the store has just passed its self-test.

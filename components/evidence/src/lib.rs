@@ -38,6 +38,7 @@ async fn handle(request: Incoming) -> Result<Reply, Problem> {
             Ok(tus::upload(request, &id).await)
         }
         ("POST", ["internal", "present"]) => internal::present(request).await,
+        ("POST", ["internal", "respondents"]) => internal::respondents(request).await,
         ("GET", ["internal", "ready"]) => internal::ready().await,
         ("POST", ["internal", "sweep"]) => internal::sweep().await,
         ("POST", ["internal", "settle"]) => internal::settle(request).await,

@@ -1,7 +1,7 @@
 //! What the gatekeeper needs of its surroundings: clock, randomness, variables, rulebooks, the components it calls.
 
 use crate::store::SpinStore;
-use domain::api::{BrokenRulebooks, CheckAnswer, CheckRequest, RenderRequest};
+use domain::api::{BrokenRulebooks, CheckAnswer, CheckRequest, ParseRoster, RenderRequest, RosterAnswer};
 use domain::time::Timestamp;
 use domain::{Digest, Problem};
 use guest::Call;
@@ -105,6 +105,10 @@ impl Host for SpinHost {
         let answer = Call::new("tables", http::Method::POST, "/render").header("content-type", "application/json").send(body).await?.success()?;
         let media_type = answer.header("content-type").unwrap_or("application/octet-stream").to_owned();
         Ok(Document { media_type, bytes: answer.body })
+    }
+
+    async fn respondents(&self, list: &Digest, asked: &ParseRoster) -> Result<RosterAnswer, Problem> {
+        Call::new("evidence", http::Method::POST, "/internal/respondents").json(&json!({ "sha256": list, "asked": asked })).await
     }
 
     async fn missing_files(&self, files: &[Digest]) -> Result<Vec<Digest>, Problem> {

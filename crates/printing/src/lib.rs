@@ -3,6 +3,7 @@
 //! Takes values and returns values; may not touch a host. The same records give the same data, and so the same hash on
 //! every page: nothing here knows what time it is. What the data looks like on paper is `tables`' affair.
 
+mod joined;
 mod list;
 mod parts;
 mod score_sheet;
@@ -11,7 +12,7 @@ mod words;
 
 pub use value::value;
 
-use domain::api::CheckAnswer;
+use domain::api::{CheckAnswer, RosterAnswer};
 use domain::document::DocumentData;
 use domain::Application;
 use rulebook::{Document, Facts, MadeFrom, Rulebook};
@@ -44,6 +45,8 @@ pub struct Record<'a> {
     pub findings: Option<&'a CheckAnswer>,
     /// What the stage says of it.
     pub stage: &'a BTreeMap<String, String>,
+    /// Its respondents, masked or not; asked for where [`Document::respondents`].
+    pub respondents: Option<&'a RosterAnswer>,
 }
 
 /// A body's quota and how much of it is used.
@@ -93,7 +96,7 @@ pub(crate) struct Scene<'s, 'a> {
 /// A row of a list: its place, from 1, and its items.
 pub(crate) struct Row {
     pub(crate) index: usize,
-    pub(crate) items: BTreeMap<&'static str, String>,
+    pub(crate) items: BTreeMap<String, String>,
 }
 
 impl Scene<'_, '_> {

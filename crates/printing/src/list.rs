@@ -14,22 +14,36 @@ const FILLER_MM: f32 = 9.0;
 pub(crate) fn table(part: &TablePart, scene: &Scene<'_, '_>) -> Block {
     let mut rows: Vec<GridRow> = match part.rows {
         RowsOf::Applications | RowsOf::Stage => {
-            let shown = scene.records.iter().filter(|record| part.only.holds(*record));
-            shown.enumerate().map(|(at, record)| row(part, &Scene { one: Some(record), ..*scene }, at + 1, BTreeMap::new())).collect()
+            let mut shown: Vec<_> = scene.records.iter().filter(|record| part.only.holds(*record)).collect();
+            if part.by_category {
+                let categories = &scene.occasion.book.programme.categories;
+                shown.sort_by_key(|record| categories.iter().position(|category| category.id == record.application.category));
+            }
+            shown.into_iter().enumerate().map(|(at, record)| row(part, &Scene { one: Some(record), ..*scene }, at + 1, BTreeMap::new())).collect()
         }
         RowsOf::Blank => Vec::new(),
         RowsOf::Evidence => numbered(part, scene, evidence(scene)),
         RowsOf::Materials => numbered(part, scene, materials(scene)),
         RowsOf::Findings => numbered(part, scene, findings(scene)),
         RowsOf::Quotas => numbered(part, scene, quotas(scene)),
+        RowsOf::Respondents => numbered(part, scene, respondents(scene)),
     };
     merge(&mut rows, &part.columns);
     fill(&mut rows, part);
     if !part.last.is_empty() {
         rows.push(GridRow { cells: cells(&part.last, scene), ..GridRow::default() });
     }
-    let columns = part.columns.iter().map(|column| TableColumn { width: column.width, label: column.flat_label(), number: is_number(&column.from, scene.occasion.book) });
-    Block::Table(TableBlock { columns: columns.collect(), head: rulebook::heads(&part.columns), rows, name: part.name.clone() })
+    let mut columns: Vec<TableColumn> =
+        part.columns.iter().map(|column| TableColumn { width: column.width, label: column.flat_label(), number: is_number(&column.from, scene.occasion.book) }).collect();
+    if let Some(side) = &part.side {
+        columns.insert(0, TableColumn { width: side.width, label: String::new(), number: false });
+        let beside = rows.len() as u32;
+        if let Some(first) = rows.first_mut() {
+            first.cells.insert(0, GridCell { text: side.label.clone(), rows: beside, label: true, ..GridCell::default() });
+        }
+    }
+    let head = if part.headless { Vec::new() } else { rulebook::heads(&part.columns) };
+    Block::Table(TableBlock { columns, head, rows, name: part.name.clone() })
 }
 
 /// Whether a source's texts may be numbers.
@@ -45,7 +59,11 @@ fn is_number(source: &ValueFrom, book: &Rulebook) -> bool {
     }
 }
 
-type Items = BTreeMap<&'static str, String>;
+type Items = BTreeMap<String, String>;
+
+fn items<const N: usize>(of: [(&str, String); N]) -> Items {
+    of.map(|(item, text)| (item.to_owned(), text)).into()
+}
 
 fn numbered(part: &TablePart, scene: &Scene<'_, '_>, rows: Vec<Items>) -> Vec<GridRow> {
     rows.into_iter().enumerate().map(|(at, items)| row(part, scene, at + 1, items)).collect()
@@ -85,13 +103,25 @@ fn merge(rows: &mut [GridRow], columns: &[Column]) {
 /// Empty rows below, of which the first says that nothing follows.
 fn fill(rows: &mut Vec<GridRow>, part: &TablePart) {
     let filled = rows.len();
-    for at in filled..part.rows_min as usize {
-        let mut cells = vec![GridCell::default(); part.columns.len()];
-        if at == filled && filled > 0 {
-            cells[usize::from(part.columns.len() > 1)].text = "（以下空白）".to_owned();
-        }
-        rows.push(GridRow { height_mm: FILLER_MM, filler: true, cells, ..GridRow::default() });
+    // Lines printed on the form are equally high, filled or not.
+    if part.rows_numbered {
+        rows.iter_mut().for_each(|row| row.height_mm = FILLER_MM);
     }
+    for at in filled..part.rows_min as usize {
+        let number = |column: &Column| part.rows_numbered && column.from == ValueFrom::Index;
+        let cell = |column: &Column| GridCell { text: if number(column) { (at + 1).to_string() } else { String::new() }, ..GridCell::default() };
+        let mut cells: Vec<GridCell> = part.columns.iter().map(cell).collect();
+        if at == filled && filled > 0 && !part.rows_numbered {
+            cells[roomy(&part.columns)].text = "（以下空白）".to_owned();
+        }
+        rows.push(GridRow { height_mm: FILLER_MM, filler: !part.rows_numbered, cells, ..GridRow::default() });
+    }
+}
+
+/// The first column behind the leading one with room for six characters on one line: an eighth of the width.
+fn roomy(columns: &[Column]) -> usize {
+    let all: f32 = columns.iter().map(|column| column.width).sum();
+    columns.iter().skip(1).position(|column| column.width * 8.0 >= all).map_or(0, |at| at + 1)
 }
 
 fn evidence(scene: &Scene<'_, '_>) -> Vec<Items> {
@@ -99,7 +129,7 @@ fn evidence(scene: &Scene<'_, '_>) -> Vec<Items> {
     let files = |code: &str| record.application.materials.get(code).cloned().unwrap_or_default();
     let of_material = |material: &rulebook::Material| {
         let file = |file: domain::Attachment| {
-            Items::from([
+            items([
                 ("code", material.code.clone()),
                 ("material", material.title.clone()),
                 ("file", file.name),
@@ -128,7 +158,7 @@ fn materials(scene: &Scene<'_, '_>) -> Vec<Items> {
         let count = record.application.materials.get(&material.code).map_or(0, Vec::len);
         // Of what is filled in on the page there is no file.
         let typed = count == 0 && material.from.contains(&MaterialFrom::Typed);
-        Items::from([
+        items([
             ("code", material.code.clone()),
             ("material", material.title.clone()),
             ("clause", material.clause.clone()),
@@ -142,7 +172,7 @@ fn materials(scene: &Scene<'_, '_>) -> Vec<Items> {
 fn findings(scene: &Scene<'_, '_>) -> Vec<Items> {
     let findings = scene.one.and_then(|record| record.findings).map_or(&[][..], |answer| &answer.findings);
     let of_finding = |finding: &domain::Finding| {
-        Items::from([
+        items([
             ("code", finding.code.clone()),
             ("check", finding.title.clone()),
             ("verdict", verdict(finding.verdict).to_owned()),
@@ -154,10 +184,17 @@ fn findings(scene: &Scene<'_, '_>) -> Vec<Items> {
     findings.iter().map(of_finding).collect()
 }
 
+/// The respondents with the items of the list's columns; a column that the list hasn't is empty.
+fn respondents(scene: &Scene<'_, '_>) -> Vec<Items> {
+    let Some(list) = scene.one.and_then(|record| record.respondents) else { return Vec::new() };
+    let of_row = |row: &domain::roster::Row| -> Items { list.facts.columns.iter().map(|column| column.id.clone()).zip(row.values.iter().cloned()).collect() };
+    list.rows.iter().map(of_row).collect()
+}
+
 fn quotas(scene: &Scene<'_, '_>) -> Vec<Items> {
     let of_quota = |quota: &crate::QuotaLine| {
         let set = |value: Option<u32>| value.map_or_else(String::new, |value| value.to_string());
-        Items::from([
+        items([
             ("body", quota.body.clone()),
             ("max", set(quota.max)),
             ("used", quota.used.to_string()),

@@ -1,13 +1,21 @@
 //! The parts of a description, one after another, as blocks.
 
 use crate::words::{place, text};
-use crate::{Scene, list, score_sheet};
+use crate::{Scene, joined, list, score_sheet};
 use domain::document::{Align, Block, ContentsBlock, GridCell, GridRow, LineEntry, LinesBlock, LinesLayout, TableBlock, TableColumn, TextBlock, TextStyle};
 use rulebook::{BoxPart, Document, GridField, GridPart, LinesPart, Part, PledgePart, Words};
 
 /// The document's blocks. `numbered` is added to its first title: which part of how many it is.
 pub(crate) fn blocks(document: &Document, scene: &Scene<'_, '_>, numbered: &str) -> Vec<Block> {
-    let mut blocks: Vec<Block> = document.parts.iter().filter(|part| scene.holds(part.when())).flat_map(|part| of_part(part, scene)).collect();
+    let mut blocks: Vec<Block> = Vec::new();
+    for part in document.parts.iter().filter(|part| scene.holds(part.when())) {
+        let mut made = of_part(part, scene);
+        if part.joined() && let (Some(Block::Table(above)), [Block::Table(below)]) = (blocks.last_mut(), made.as_mut_slice()) {
+            *above = joined::joined(std::mem::take(above), std::mem::take(below));
+        } else {
+            blocks.append(&mut made);
+        }
+    }
     let title = blocks.iter_mut().find_map(|block| match block {
         Block::Text(text) if text.style == TextStyle::Title => Some(text),
         _ => None,
@@ -33,6 +41,8 @@ fn of_part(part: &Part, scene: &Scene<'_, '_>) -> Vec<Block> {
             vec![plain(TextStyle::Small, notes.join("\n"))]
         }
         Part::PageBreak(_) => vec![Block::PageBreak],
+        // Loading has put the other document's parts here.
+        Part::Include(_) => Vec::new(),
     }
 }
 

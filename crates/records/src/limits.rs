@@ -72,6 +72,9 @@ pub(crate) const STAGE_VALUES_MAX: usize = 100;
 /// Longest value of a stage in characters: an expert's opinion has a page.
 pub(crate) const STAGE_CHARACTERS_MAX: usize = 5_000;
 
+/// Respondents in one document that says no number of its own: some twenty pages, set within two seconds; more are parted.
+pub(crate) const RESPONDENTS_MAX: usize = 500;
+
 /// Largest body of a check without an account in bytes: a form of 120 fields with its reports has some 60 KB.
 pub(crate) const WHAT_IF_BYTES_MAX: usize = 256 << 10;
 

@@ -1,6 +1,6 @@
 //! The two ports: what the store must do, and what the host provides besides.
 
-use domain::api::{BrokenRulebooks, CheckAnswer, CheckRequest, RenderRequest};
+use domain::api::{BrokenRulebooks, CheckAnswer, CheckRequest, ParseRoster, RenderRequest, RosterAnswer};
 use domain::time::Timestamp;
 use domain::{Digest, Problem};
 use rulebook::Rulebook;
@@ -70,6 +70,9 @@ pub trait Host {
 
     /// `POST tables/render`.
     async fn render(&self, request: &RenderRequest) -> Result<Document, Problem>;
+
+    /// `POST evidence/internal/respondents`: rows of a stored list.
+    async fn respondents(&self, list: &Digest, asked: &ParseRoster) -> Result<RosterAnswer, Problem>;
 
     /// `POST evidence/internal/present`: which of these files aren't stored whole.
     async fn missing_files(&self, files: &[Digest]) -> Result<Vec<Digest>, Problem>;

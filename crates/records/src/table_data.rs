@@ -18,7 +18,7 @@ pub(crate) fn table_data(book: &Rulebook, table: &Table, account: &Account, rows
 fn row(book: &Rulebook, table: &Table, account: &Account, index: usize, stored: &Stored) -> TableRow {
     let application = &stored.application;
     let nothing = BTreeMap::new();
-    let record = Record { application, recommender: &account.organisation, findings: None, stage: &nothing };
+    let record = Record { application, recommender: &account.organisation, findings: None, stage: &nothing, respondents: None };
     TableRow {
         number: application.number.clone().unwrap_or_default(),
         record_sha256: record_sha256(book, application),
@@ -29,7 +29,7 @@ fn row(book: &Rulebook, table: &Table, account: &Account, index: usize, stored: 
 /// A field as it is read: choices by their labels, a choice of many on one line.
 pub(crate) fn shown(book: &Rulebook, application: &Application, id: &str) -> String {
     let nothing = BTreeMap::new();
-    let record = Record { application, recommender: "", findings: None, stage: &nothing };
+    let record = Record { application, recommender: "", findings: None, stage: &nothing, respondents: None };
     value(book, &ValueFrom::Field(id.to_owned()), 1, &record)
 }
 

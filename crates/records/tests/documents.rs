@@ -4,7 +4,7 @@ mod support;
 
 use domain::document::{Block, DocumentData};
 use serde_json::{Value, json};
-use support::steps::{PROGRAMME, applicant, application_of, association, change, draft, opinion, path, recommend, recommender, submit, submitted};
+use support::steps::{MADE_UP, PROGRAMME, applicant, application_of, association, attach, attachment, change, draft, opinion, path, recommend, recommender, submit, submitted};
 use support::{Answer, App, Client};
 
 fn list(client: &Client, of: &str) -> Vec<String> {
@@ -210,4 +210,59 @@ fn a_report_counts_what_each_stage_names() {
     assert_eq!(row("现场评审"), ["0", "1", "1"], "a number that nobody has isn't counted");
     assert_eq!(row("公示"), ["0", "0", "0"]);
     client.get(report).refused(403, "forbidden");
+}
+
+/// A file of the made-up programme's list of respondents, of so many rows.
+fn list_of(rows: u32) -> domain::Attachment {
+    let facts = domain::roster::RosterFacts { rows, ..Default::default() };
+    domain::Attachment { roster: Some(facts), ..attachment("名单.xlsx", b"list") }
+}
+
+#[test]
+fn respondents_are_printed_as_the_one_who_fetches_sees_them() {
+    let app = App::new();
+    let body = recommender(&app, "textile", "textile");
+    let client = applicant(&app, "somebody");
+    let (id, etag) = application_of(&client, MADE_UP, "enterprise", "satisfied");
+    let file = |query: &str| format!("{}/documents/MU30-T04.json{query}", path(&id));
+    assert!(rows(&data(client.get(&file("")))).is_empty(), "no list, no respondents");
+    assert!(app.host.rosters_asked.borrow().is_empty());
+    change(&client, &id, &etag, &json!({ "fields": { "name": "示例有限公司" }, "recommender": "textile" })).is(200);
+    attach(&client, &id, "MU30-M03", &list_of(3)).is(200);
+    let first = client.get(&file("")).is(200);
+    assert!(first.header("link").contains("part=2>; rel=\"next\""), "{}", first.header("link"));
+    assert_eq!(rows(&data(first)), [["1", "name1", "contact1"], ["2", "name2", "contact2"]]);
+    assert_eq!(rows(&data(client.get(&file("?part=2")))), [["1", "name3", "contact3"]]);
+    client.get(&file("?part=3")).refused(404, "not_found");
+    submit(&client, &id).is(201);
+    for other in [&body, &association(&app)] {
+        assert_eq!(rows(&data(other.get(&file("")))), [["1", "name1*", "contact1*"], ["2", "name2*", "contact2*"]]);
+    }
+    let asked = app.host.rosters_asked.borrow();
+    assert!(asked.iter().all(|(sha256, asked)| *sha256 == list_of(3).sha256 && asked.limit == 2));
+    assert_eq!(asked.iter().map(|(_, asked)| (asked.offset, asked.masked)).collect::<Vec<_>>(), [(0, false), (2, false), (0, true), (0, true)]);
+}
+
+#[test]
+fn a_list_holds_what_its_description_says_and_a_stage_is_the_associations_until_public() {
+    let app = App::new();
+    let body = recommender(&app, "textile", "textile");
+    let client = applicant(&app, "somebody");
+    for decision in ["recommend", "decline", ""] {
+        let (id, etag) = application_of(&client, MADE_UP, "product", "satisfied");
+        change(&client, &id, &etag, &json!({ "fields": { "name": "示例有限公司" }, "recommender": "textile" })).is(200);
+        submit(&client, &id).is(201);
+        if !decision.is_empty() {
+            let fields = json!({ "decision": decision, "score": "", "highlights": "好。", "fields": { "visit.on": "2030-06-01", "visit.result": "good" } });
+            opinion(&body, &id, &fields).is(200);
+        }
+    }
+    let office = association(&app);
+    let made_up = |rest: &str| format!("/api/v1/programmes/{MADE_UP}/{rest}");
+    let set = |public: bool| json!({ "public": public, "entries": { "MU30-0001": { "opinion": "同意" }, "MU30-0002": { "opinion": "不同意" } } });
+    office.send("PUT", &made_up("stages/examination"), &[], &set(false)).is(200);
+    let list = |client: &Client| rows(&data(client.get(&made_up("tables/MU30-T05.json"))));
+    assert_eq!((list(&office), list(&body)), (vec![vec!["MU30-0001".to_owned(), "同意".to_owned()]], vec![vec!["MU30-0001".to_owned(), String::new()]]));
+    office.send("PUT", &made_up("stages/examination"), &[], &set(true)).is(200);
+    assert_eq!(list(&body), list(&office));
 }

@@ -2,7 +2,7 @@
 
 mod support;
 
-use rulebook::{Field, FieldKind, FormBy, Rulebook};
+use rulebook::{Field, FieldKind, FormBy, MadeFrom, Rulebook};
 use serde_json::{Value, json};
 use support::host::{books, other_books};
 use support::steps::{applicant, application_of, change, opinion, path, recommender, submit};
@@ -107,6 +107,17 @@ fn each_goes_all_the_way_from_draft_to_table() {
             opinion(&body, &id, &json!({ "decision": "recommend", "score": score, "highlights": "好。", "fields": fields })).is(200);
             client.get(&format!("{}/findings", path(&id))).is(200);
             client.get(&format!("{}/receipt", path(&id))).is(200);
+        }
+        let mine = client.get("/api/v1/applications").is(200).body["items"].as_array().unwrap().clone();
+        for id in mine.iter().filter(|line| line["programme"] == json!(book.programme.id)).map(|line| line["id"].as_str().unwrap()) {
+            for line in body.get(&format!("{}/documents", path(id))).is(200).body["items"].as_array().unwrap() {
+                assert_eq!(body.get(&format!("{}.json", line["path"].as_str().unwrap())).is(200).body["code"], line["code"]);
+            }
+        }
+        for document in book.documents.iter().filter(|document| document.from == MadeFrom::Recommender) {
+            let made = body.get(&format!("/api/v1/programmes/{}/tables/{}.json", book.programme.id, document.code)).is(200);
+            let numbered = made.body["blocks"].to_string().matches("\"number\":\"").count();
+            assert_eq!(numbered, offered(book).len(), "{}", document.code);
         }
         for table in &book.tables {
             let answer = body.get(&format!("/api/v1/programmes/{}/tables/{}.json", book.programme.id, table.code));

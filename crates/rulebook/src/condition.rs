@@ -31,6 +31,20 @@ pub struct Condition {
     pub none: Vec<Condition>,
 }
 
+impl Condition {
+    /// What holds where both do.
+    pub fn and(&self, other: &Self) -> Self {
+        let nothing = Self::default();
+        if *self == nothing {
+            other.clone()
+        } else if *other == nothing {
+            self.clone()
+        } else {
+            Self { any: vec![self.clone()], none: vec![Self { none: vec![other.clone()], ..nothing.clone() }], ..nothing }
+        }
+    }
+}
+
 /// A field's value as a condition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -7,6 +7,7 @@ pub mod condition;
 pub mod credit_code;
 mod crosscheck;
 mod field;
+mod include;
 mod lines;
 mod load;
 pub mod meanings;

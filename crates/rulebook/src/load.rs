@@ -1,7 +1,7 @@
 //! Reads a rulebook's files: every file parsed, every entry typed, every error kept with its line.
 
 use crate::model::{Check, Document, Form, Material, Programme, Rulebook, ScoreSheet, Table};
-use crate::{crosscheck, lines};
+use crate::{crosscheck, include, lines};
 use domain::Digest;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 use std::collections::BTreeMap;
@@ -52,7 +52,7 @@ pub fn load(files: BTreeMap<String, Vec<u8>>) -> Result<Rulebook, Vec<LoadError>
     let materials: Vec<Material> = entries(&texts, "materials.toml", "material", true, &mut errors);
     let tables: Vec<Table> = entries(&texts, "tables.toml", "table", false, &mut errors);
     let checks: Vec<Check> = entries(&texts, "checks.toml", "check", false, &mut errors);
-    let documents = documents(&texts, &mut errors);
+    let documents = include::included(documents(&texts, &mut errors));
     let wording = texts
         .iter()
         .filter_map(|(path, text)| Some((path.strip_prefix("wording/")?.strip_suffix(".md")?.to_owned(), (*text).to_owned())))

@@ -101,7 +101,8 @@ fn page(sheet: &mut Worksheet, landscape: bool, meta: &Meta) -> Result<(), Error
     // Inches; the wide top is the binding edge of a page turned on its side.
     sheet.set_margins(0.7, 0.7, 0.9, 0.8, 0.4, 0.4);
     let name = format!("{} {} {}", one_line(&meta.programme_title), meta.code, meta.number).trim_end().replace('&', "&&");
-    let rest = format!("&C&8第 &P 页 共 &N 页&R&8数据 SHA-256 {}", meta.data_sha256);
+    // The digest on a line of its own: beside the others it would lie over them.
+    let rest = format!("\n数据 SHA-256 {}&R&8第 &P 页 共 &N 页", meta.data_sha256);
     let room = HEADER_CHARACTERS_MAX.saturating_sub(rest.chars().count() + "&L&8".len());
     sheet.set_footer(format!("&L&8{}{rest}", truncated(&name, room)));
     if meta.demonstration {

@@ -2,7 +2,8 @@
 
 #![allow(dead_code, reason = "every test uses a part of it")]
 
-use domain::api::{CheckAnswer, CheckRequest, Stage, TableData, TableRow};
+use domain::api::{CheckAnswer, CheckRequest, RosterAnswer, Stage, TableData, TableRow};
+use domain::roster::{ColumnKind, FoundColumn, RosterFacts, Row};
 use domain::time::Timestamp;
 use domain::{Application, Attachment, Digest, FileFacts, FileKind, Opinion, OpinionDecision, State};
 use printing::{Occasion, Record, compose};
@@ -18,7 +19,7 @@ pub const NOW: &str = "2023-06-15T01:05:07Z";
 const BODY: &str = "示例推荐单位";
 
 /// What a document is made from, and what must stand in it.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Golden {
     pub programme: String,
@@ -45,6 +46,9 @@ pub struct Golden {
     /// Of stages that the document counts, the numbers they name.
     #[serde(default)]
     pub named: BTreeMap<String, BTreeSet<String>>,
+    /// Rows of its list of respondents.
+    #[serde(default = "three")]
+    pub respondents: u32,
     /// In this order.
     pub expect: Vec<Expected>,
     /// Fewest and most pages of the PDF.
@@ -54,6 +58,10 @@ pub struct Golden {
 
 fn one() -> usize {
     1
+}
+
+fn three() -> u32 {
+    3
 }
 
 /// A text that must stand in the document, and where its wording comes from.
@@ -109,15 +117,32 @@ pub fn made_from(golden: &Golden, book: &Rulebook, applications: &[Application])
     }
     let document = book.document(&golden.document).unwrap_or_else(|| panic!("{} has no document {}", golden.programme, golden.document));
     let findings: Vec<Option<CheckAnswer>> = applications.iter().map(|a| document.needs_findings().then(|| check(book, a))).collect();
+    let respondents = document.respondents().map(|code| respondents(book, code, golden.respondents));
     let records: Vec<Record<'_>> = applications
         .iter()
         .zip(&findings)
-        .map(|(application, findings)| Record { application, recommender: BODY, findings: findings.as_ref(), stage: &golden.stage_entry })
+        .map(|(application, findings)| Record { application, recommender: BODY, findings: findings.as_ref(), stage: &golden.stage_entry, respondents: respondents.as_ref() })
         .collect();
     let quotas = [printing::QuotaLine { body: BODY.to_owned(), max: Some(10), used: 4 }];
     let profile = profile();
     let occasion = Occasion { book, organisation: BODY, profile: &profile, stage: &golden.stage, quotas: &quotas, named: &golden.named, part: (1, 1) };
     serde_json::to_value(compose(document, &occasion, &records)).unwrap()
+}
+
+/// So many made-up respondents of the material's list, unmasked.
+fn respondents(book: &Rulebook, code: &str, count: u32) -> RosterAnswer {
+    let spec = book.material(code).unwrap().roster.as_ref().unwrap();
+    let value = |kind: ColumnKind, n: u32| match kind {
+        ColumnKind::Serial => n.to_string(),
+        ColumnKind::Name => ["王示例", "李样例", "欧阳㐂䶮"][n as usize % 3].to_owned(),
+        ColumnKind::Contact => format!("1380000{n:04}"),
+        ColumnKind::Date => "2017-01-09".to_owned(),
+        ColumnKind::Text => "示例".to_owned(),
+    };
+    let column = |column: &domain::roster::ColumnSpec| FoundColumn { id: column.id.clone(), label: column.label.clone(), letter: "A".to_owned(), head: column.label.clone() };
+    let row = |n: u32| Row { row: n + 1, values: spec.columns.iter().map(|column| value(column.kind, n)).collect(), ..Row::default() };
+    let facts = RosterFacts { columns: spec.columns.iter().map(column).collect(), rows: count, ..RosterFacts::default() };
+    RosterAnswer { facts, rows: (1..=count).map(row).collect(), masked: false }
 }
 
 fn profile() -> BTreeMap<String, String> {
@@ -128,7 +153,7 @@ fn profile() -> BTreeMap<String, String> {
 fn summary(book: &Rulebook, table: &Table, applications: &[Application]) -> TableData {
     let nothing = BTreeMap::new();
     let row = |(at, application): (usize, &Application)| {
-        let record = Record { application, recommender: BODY, findings: None, stage: &nothing };
+        let record = Record { application, recommender: BODY, findings: None, stage: &nothing, respondents: None };
         TableRow {
             number: application.number.clone().unwrap_or_default(),
             record_sha256: Digest::of(application.id.as_str().as_bytes()),

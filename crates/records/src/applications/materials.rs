@@ -43,6 +43,12 @@ pub(crate) fn uploader(material: &Material) -> Role {
     }
 }
 
+/// Whether names and contacts of a list's respondents show to the account: to whoever uploaded the list, the applicant or the
+/// body of its own.
+pub(crate) fn sees_respondents(book: &Rulebook, account: &Account, code: &str) -> bool {
+    book.material(code).map_or(Role::Applicant, uploader) == account.role
+}
+
 /// The material if the account may upload files for it in this application.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ use crate::programmes;
 use crate::sessions::{self, guard};
 use crate::settings::Settings;
 use domain::api::{Action, Authorize, Permit};
-use domain::{Account, Role};
+use domain::Account;
 
 /// Answers exactly as a public request with the same headers would: a session's write wants its origin and token.
 pub(crate) async fn authorize(host: &impl Host, settings: &Settings, request: &Request) -> Result<Response> {
@@ -63,6 +63,6 @@ async fn download(host: &impl Host, account: &Account, body: &Authorize) -> Resu
         _ => wanted.into_iter().next(),
     }
     .ok_or_else(not_found)?;
-    let unmasked = book.material(code).map_or(Role::Applicant, materials::uploader) == account.role;
+    let unmasked = materials::sees_respondents(book, account, code);
     Ok(Permit { roster: roster_of(code), attachment: Some(file.clone()), unmasked, ..Permit::of(account) })
 }

@@ -43,12 +43,18 @@ pub(super) async fn applications(host: &impl Host, book: &Rulebook, list: &str, 
 /// The rows of the part asked for, which part that is, and how many there are: one document holds `rows_max` rows.
 pub(super) fn part<T>(request: &Request, rows_max: usize, rows: Vec<T>) -> Result<(Vec<T>, usize, usize)> {
     let rows_max = rows_max.max(1);
-    let parts = rows.len().div_ceil(rows_max).max(1);
+    let (part, parts) = part_of(request, rows_max, rows.len())?;
+    Ok((rows.into_iter().skip((part - 1) * rows_max).take(rows_max).collect(), part, parts))
+}
+
+/// Which part of how many is asked for, of so many rows.
+pub(super) fn part_of(request: &Request, rows_max: usize, rows: usize) -> Result<(usize, usize)> {
+    let parts = rows.div_ceil(rows_max.max(1)).max(1);
     let part = match request.query_value("part") {
         None => 1,
         Some(text) => text.parse().ok().filter(|part| (1..=parts).contains(part)).ok_or_else(not_found)?,
     };
-    Ok((rows.into_iter().skip((part - 1) * rows_max).take(rows_max).collect(), part, parts))
+    Ok((part, parts))
 }
 
 /// `Link` to the next part (RFC 8288), if there is one.

@@ -66,7 +66,7 @@ pub(super) async fn listed(host: &impl Host, settings: &Settings, request: &Requ
     let nothing = BTreeMap::new();
     let wanted = |application: &Application| {
         let named = document.from != MadeFrom::Stage || application.number.as_ref().is_some_and(|number| stage.entries.contains_key(number));
-        named && concerns(document, &Record { application, recommender: "", findings: None, stage: &nothing })
+        named && concerns(document, &Record { application, recommender: "", findings: None, stage: &nothing, respondents: None })
     };
     let found = applications(host, book, &list, wanted).await?;
     let rows_max = if document.lists_applications() { document.rows_max as usize } else { found.len() };
@@ -80,6 +80,7 @@ pub(super) async fn listed(host: &impl Host, settings: &Settings, request: &Requ
             recommender: &known.recommender,
             findings: known.findings.as_ref(),
             stage: stored.application.number.as_ref().and_then(|number| stage.entries.get(number)).unwrap_or(&nothing),
+            respondents: None,
         })
         .collect();
     let quotas = quotas(host, book, document).await?;

@@ -80,7 +80,7 @@ pub static OPERATIONS: &[Operation] = &[
     operation("get", "/applications/{id}/receipt", "最近的回执", SignedIn, None, (200, Some(Json(of::<Receipt>)))),
     operation("get", "/applications/{id}/receipt.pdf", "最近的回执", SignedIn, None, (200, Some(Bytes("application/pdf")))),
     operation("get", "/applications/{id}/documents", "可取用的文书", SignedIn, None, (200, Some(Json(of::<DocumentList>)))),
-    with(operation("get", "/applications/{id}/documents/{file}", "一份文书：代号加 .pdf、.docx、.html 或 .json", SignedIn, None, (200, Some(Bytes("*/*")))), &[], &["If-None-Match"]),
+    with(operation("get", "/applications/{id}/documents/{file}", "一份文书：代号加 .pdf、.docx、.xlsx、.csv、.html 或 .json", SignedIn, None, (200, Some(Bytes("*/*")))), &["part"], &["If-None-Match"]),
     operation("get", "/applications/{id}/history", "历史", SignedIn, None, (200, Some(AnyJson))),
     with(operation("put", "/applications/{id}/opinion", "推荐意见（推荐单位）", SignedIn, Some(Json(of::<GiveOpinion>)), (200, Some(Json(of::<ApplicationView>)))), &[], IF_MATCH),
     with(operation("post", "/applications/{id}/reports", "提交后报告情况", SignedIn, Some(Json(of::<ReportIncident>)), (201, Some(Json(of::<ApplicationView>)))), &[], ONCE),

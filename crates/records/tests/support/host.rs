@@ -1,7 +1,8 @@
 //! A host for tests: the real rulebooks and the real checks; the documents it is asked for are kept to be looked at.
 
 use super::MemoryStore;
-use domain::api::{BrokenRulebooks, CheckAnswer, CheckRequest, RenderRequest};
+use domain::api::{BrokenRulebooks, CheckAnswer, CheckRequest, ParseRoster, RenderRequest, RosterAnswer};
+use domain::roster::{FoundColumn, RosterFacts, Row};
 use domain::time::Timestamp;
 use domain::{Digest, Problem};
 use records::{Document, Host, Settings};
@@ -28,6 +29,10 @@ pub struct TestHost {
     pub swept_files: RefCell<BTreeSet<Digest>>,
     /// What it was told last of them: used, unused.
     pub settled: RefCell<(Vec<Digest>, Vec<Digest>)>,
+    /// Lists of respondents that rows were asked of.
+    pub rosters_asked: RefCell<Vec<(Digest, ParseRoster)>>,
+    /// How many respondents every list holds.
+    pub respondents: Cell<u32>,
 }
 
 /// A Saturday in November, 15:00 in Shanghai.
@@ -58,6 +63,8 @@ impl TestHost {
             evidence_down: Cell::new(false),
             swept_files: RefCell::default(),
             settled: RefCell::default(),
+            rosters_asked: RefCell::default(),
+            respondents: Cell::new(3),
         }
     }
 
@@ -147,6 +154,16 @@ impl Host for TestHost {
     async fn render(&self, request: &RenderRequest) -> Result<Document, Problem> {
         self.rendered.borrow_mut().push(request.clone());
         Ok(Document { media_type: "application/pdf".to_owned(), bytes: b"%PDF-".to_vec() })
+    }
+
+    async fn respondents(&self, list: &Digest, asked: &ParseRoster) -> Result<RosterAnswer, Problem> {
+        self.rosters_asked.borrow_mut().push((list.clone(), asked.clone()));
+        let columns = asked.spec.columns.iter().map(|column| FoundColumn { id: column.id.clone(), label: column.label.clone(), letter: "A".to_owned(), head: column.label.clone() });
+        let value = |row: u32, column: &domain::roster::ColumnSpec| format!("{}{row}{}", column.id, if asked.masked { "*" } else { "" });
+        let row = |row: u32| Row { row, values: asked.spec.columns.iter().map(|column| value(row, column)).collect(), ..Row::default() };
+        let rows = (asked.offset + 1..=(asked.offset + asked.limit).min(self.respondents.get())).map(row).collect();
+        let facts = RosterFacts { columns: columns.collect(), rows: self.respondents.get(), ..RosterFacts::default() };
+        Ok(RosterAnswer { facts, rows, masked: asked.masked })
     }
 
     async fn missing_files(&self, files: &[Digest]) -> Result<Vec<Digest>, Problem> {

@@ -42,8 +42,12 @@ impl<'b> Crosscheck<'b> {
             for source in document.sources() {
                 self.source(&file, source);
             }
-            for part in &document.parts {
+            for (at, part) in document.parts.iter().enumerate() {
                 self.part(&file, document, part);
+                let above = at.checked_sub(1).and_then(|above| document.parts.get(above));
+                if part.joined() && !above.is_some_and(|above| matches!(above, Part::Grid(_) | Part::Table(_) | Part::Box(_))) {
+                    self.error(&file, line, format!("part {} is joined to no table", at + 1), "a grid, table or box right above it");
+                }
             }
         }
     }
@@ -65,6 +69,7 @@ impl<'b> Crosscheck<'b> {
                 }
             }
             Part::Text(_) | Part::Lines(_) | Part::Box(_) | Part::Contents(_) | Part::Notes(_) | Part::PageBreak(_) => {}
+            Part::Include(other) => self.error(file, Spot::Quoted(&other.document), format!("document `{}` can't be included", other.document), "the code of another document of the same `from`, which includes none itself"),
         }
     }
 
@@ -114,15 +119,26 @@ impl<'b> Crosscheck<'b> {
         if matches!(table.rows, RowsOf::Applications | RowsOf::Stage) && document.from == MadeFrom::Application {
             self.error(file, spot, "a list of applications in a document made from one", "another `from`, or other rows");
         }
-        if matches!(table.rows, RowsOf::Evidence | RowsOf::Findings | RowsOf::Materials) && document.from != MadeFrom::Application {
+        if matches!(table.rows, RowsOf::Evidence | RowsOf::Findings | RowsOf::Materials | RowsOf::Respondents) && document.from != MadeFrom::Application {
             self.error(file, spot, "a list of one application's things in a document made from many", "from = \"application\"");
         }
-        let items: &[&str] = match table.rows {
-            RowsOf::Evidence => &["code", "material", "file", "pages", "bytes", "sha256"],
-            RowsOf::Materials => &["code", "material", "clause", "count", "present"],
-            RowsOf::Findings => &["code", "check", "verdict", "message", "action", "clause"],
-            RowsOf::Quotas => &["body", "max", "used", "left"],
-            RowsOf::Applications | RowsOf::Stage | RowsOf::Blank => &[],
+        let list = self.book.material(&table.material).and_then(|material| material.roster.as_ref());
+        if (table.rows == RowsOf::Respondents) != list.is_some() || (list.is_none() && !table.material.is_empty()) {
+            self.error(file, spot, format!("material `{}`", table.material), "with rows = \"respondents\", a [[material]] with a roster");
+        }
+        if table.rows == RowsOf::Respondents && document.respondents() != Some(&table.material) {
+            self.error(file, spot, format!("a second list of respondents, `{}`", table.material), "one material's list in a document");
+        }
+        if table.side.is_some() && (!table.headless || table.rows_min == 0) {
+            self.error(file, spot, "a label beside the rows", "headless = true and rows_min = …");
+        }
+        let items: Vec<&str> = match table.rows {
+            RowsOf::Respondents => list.iter().flat_map(|list| &list.columns).map(|column| column.id.as_str()).collect(),
+            RowsOf::Evidence => vec!["code", "material", "file", "pages", "bytes", "sha256"],
+            RowsOf::Materials => vec!["code", "material", "clause", "count", "present"],
+            RowsOf::Findings => vec!["code", "check", "verdict", "message", "action", "clause"],
+            RowsOf::Quotas => vec!["body", "max", "used", "left"],
+            RowsOf::Applications | RowsOf::Stage | RowsOf::Blank => Vec::new(),
         };
         let unknown = |column: &&Column| matches!(&column.from, ValueFrom::Item(item) if !items.contains(&item.as_str()));
         for column in table.columns.iter().filter(unknown) {

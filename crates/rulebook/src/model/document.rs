@@ -90,6 +90,8 @@ pub enum Part {
     Contents(ContentsPart),
     Notes(NotesPart),
     PageBreak(PageBreakPart),
+    /// Gone once the folder is loaded: the other document's parts stand in its place.
+    Include(IncludePart),
 }
 
 /// A heading or paragraphs.
@@ -150,6 +152,9 @@ pub struct PledgePart {
 pub struct GridPart {
     #[serde(default)]
     pub when: Condition,
+    /// Stands right beneath the table above, as one with it.
+    #[serde(default)]
+    pub joined: bool,
     /// Shares of the width.
     pub columns: Vec<f32>,
     pub rows: Vec<GridLine>,
@@ -213,20 +218,46 @@ pub struct BoxPart {
 pub struct TablePart {
     #[serde(default)]
     pub when: Condition,
+    /// Stands right beneath the table above, as one with it.
+    #[serde(default)]
+    pub joined: bool,
     pub rows: RowsOf,
+    /// Of rows of respondents: the material that is their list.
+    #[serde(default)]
+    pub material: String,
     pub columns: Vec<Column>,
+    /// The columns' heads aren't printed.
+    #[serde(default)]
+    pub headless: bool,
+    /// A label to the left of all rows: 推荐企业. Wants `headless` and `rows_min`.
+    #[serde(default)]
+    pub side: Option<Side>,
     /// Rows of applications: which of the document's applications stand here.
     #[serde(default)]
     pub only: Condition,
+    /// Rows of applications: in the order of the programme's categories, within each as they come.
+    #[serde(default)]
+    pub by_category: bool,
     /// Rows on paper at least, empty ones included.
     #[serde(default)]
     pub rows_min: u32,
+    /// The empty ones have their number, as lines that are printed on the form.
+    #[serde(default)]
+    pub rows_numbered: bool,
     /// The name of its sheet in a workbook.
     #[serde(default)]
     pub name: String,
     /// Cells of a last row beneath all, as in a grid.
     #[serde(default)]
     pub last: Vec<GridField>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Side {
+    pub label: String,
+    /// Share of the width, beside the columns'.
+    pub width: f32,
 }
 
 /// What a list's rows are made from, and what `{ item = "…" }` finds in each.
@@ -243,6 +274,9 @@ pub enum RowsOf {
     Findings,
     /// The quotas of the bodies: `body`, `max`, `used`, `left`.
     Quotas,
+    /// Every respondent of a list as it was read (`material`): the ids of that list's columns. Names and contacts are masked for
+    /// whoever doesn't see them otherwise.
+    Respondents,
     /// Titles and bars are none of these: rows of a stage, `{ stage = "…" }`.
     Stage,
     /// None: rows to be filled in by hand.
@@ -290,6 +324,19 @@ pub struct PageBreakPart {
     pub when: Condition,
 }
 
+/// Another document of the folder, part by part: what a book binds together is described once.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IncludePart {
+    #[serde(default)]
+    pub when: Condition,
+    /// Its code.
+    pub document: String,
+    /// Its title stands in the contents.
+    #[serde(default)]
+    pub listed: bool,
+}
+
 impl Document {
     pub fn is_for(&self, audience: Audience) -> bool {
         self.audience.contains(&audience)
@@ -315,6 +362,39 @@ impl Document {
         self.sources().filter_map(|source| if let ValueFrom::Count(counted) = source { Some(counted) } else { None })
     }
 
+    /// Every key of an account's profile that it prints, with the label it stands behind.
+    pub fn profile(&self) -> Vec<(&str, &str)> {
+        fn keys<'w>(label: &'w str, words: &'w Words) -> impl Iterator<Item = (&'w str, &'w str)> {
+            words.sources().into_iter().filter_map(move |source| if let ValueFrom::Profile(key) = source { Some((key.as_str(), label)) } else { None })
+        }
+        let mut found = Vec::new();
+        for part in &self.parts {
+            match part {
+                Part::Lines(lines) => lines.lines.iter().for_each(|line| found.extend(keys(&line.label, &line.value))),
+                Part::Grid(grid) => {
+                    let mut label = "";
+                    for cell in grid.rows.iter().flat_map(|row| &row.cells) {
+                        match (&cell.label, &cell.value) {
+                            (Some(Words::Plain(text)), _) => label = text,
+                            (_, Some(value)) => found.extend(keys(label, value)),
+                            _ => {}
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// The material whose respondents it lists.
+    pub fn respondents(&self) -> Option<&str> {
+        self.parts.iter().find_map(|part| match part {
+            Part::Table(table) if table.rows == RowsOf::Respondents => Some(table.material.as_str()),
+            _ => None,
+        })
+    }
+
     /// Every source named in it.
     pub fn sources(&self) -> impl Iterator<Item = &ValueFrom> {
         self.parts.iter().flat_map(|part| {
@@ -337,6 +417,22 @@ impl Document {
 }
 
 impl Part {
+    pub fn when_mut(&mut self) -> &mut Condition {
+        match self {
+            Self::Text(p) => &mut p.when,
+            Self::Lines(p) => &mut p.when,
+            Self::Pledge(p) => &mut p.when,
+            Self::Grid(p) => &mut p.when,
+            Self::Box(p) => &mut p.when,
+            Self::Table(p) => &mut p.when,
+            Self::ScoreSheet(p) => &mut p.when,
+            Self::Contents(p) => &mut p.when,
+            Self::Notes(p) => &mut p.when,
+            Self::PageBreak(p) => &mut p.when,
+            Self::Include(p) => &mut p.when,
+        }
+    }
+
     pub fn when(&self) -> &Condition {
         match self {
             Self::Text(p) => &p.when,
@@ -349,6 +445,16 @@ impl Part {
             Self::Contents(p) => &p.when,
             Self::Notes(p) => &p.when,
             Self::PageBreak(p) => &p.when,
+            Self::Include(p) => &p.when,
+        }
+    }
+
+    /// Whether it goes on from the table above.
+    pub fn joined(&self) -> bool {
+        match self {
+            Self::Grid(grid) => grid.joined,
+            Self::Table(table) => table.joined,
+            _ => false,
         }
     }
 
@@ -362,7 +468,7 @@ impl Part {
             Self::Box(p) => [&p.label, &p.value].into_iter().chain(&p.foot).collect(),
             Self::Table(p) => words_of(&p.last).collect(),
             Self::Notes(p) => p.notes.iter().collect(),
-            Self::ScoreSheet(_) | Self::Contents(_) | Self::PageBreak(_) => Vec::new(),
+            Self::ScoreSheet(_) | Self::Contents(_) | Self::PageBreak(_) | Self::Include(_) => Vec::new(),
         }
     }
 }
