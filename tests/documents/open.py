@@ -53,13 +53,16 @@ def open_pdf(path):
     return f"{text.count(chr(12))} pages, {len(fonts)} fonts"
 
 
-def open_in_office(path):
-    """LibreOffice opens it and can print it."""
-    with tempfile.TemporaryDirectory() as folder:
-        profile = f"-env:UserInstallation=file://{folder}/profile"
-        command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder, str(path)]
-        subprocess.run(command, check=True, capture_output=True, timeout=180)
-        return open_pdf(pathlib.Path(folder) / (path.stem + ".pdf"))
+def open_in_office(paths, into):
+    """LibreOffice opens them and can print them: all in one call, most of which is its start."""
+    # A DOCX and an XLSX of one document would become one PDF.
+    linked = [into / (path.name.replace(".", "-") + path.suffix) for path in paths]
+    for link, path in zip(linked, paths):
+        link.symlink_to(path.resolve())
+    profile = f"-env:UserInstallation=file://{into}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(into), *map(str, linked)]
+    subprocess.run(command, check=True, capture_output=True, timeout=600)
+    return {path: link.with_suffix(".pdf") for path, link in zip(paths, linked)}
 
 
 OPENERS = {".docx": open_docx, ".xlsx": open_xlsx, ".pdf": open_pdf}
@@ -67,16 +70,23 @@ OPENERS = {".docx": open_docx, ".xlsx": open_xlsx, ".pdf": open_pdf}
 
 def main():
     folder, office = pathlib.Path(sys.argv[1]), "--office" in sys.argv[2:]
+    paths = sorted(folder.iterdir())
+    with tempfile.TemporaryDirectory() as into:
+        of_office = [path for path in paths if office and path.suffix in (".docx", ".xlsx")]
+        open_all(folder, paths, open_in_office(of_office, pathlib.Path(into)) if of_office else {})
+
+
+def open_all(folder, paths, in_office):
     failed = 0
     opened = 0
-    for path in sorted(folder.iterdir()):
+    for path in paths:
         opener = OPENERS.get(path.suffix)
         if opener is None:
             continue
         try:
             found = opener(path)
-            if office and path.suffix in (".docx", ".xlsx"):
-                found += f"; LibreOffice: {open_in_office(path)}"
+            if path in in_office:
+                found += f"; LibreOffice: {open_pdf(in_office[path])}"
             opened += 1
             print(f"{path.name}: {found}")
         except Exception as error:  # Whatever it is, the file can't be used.

@@ -4,6 +4,7 @@
 
 mod applicant;
 mod beginning;
+mod documents;
 mod filling;
 mod materials;
 mod office;
@@ -67,6 +68,10 @@ async fn get(visit: &Visit, route: Route) -> Result<Reply, Problem> {
         Route::Recommendation(id) => recommender::read(visit, &id).await,
         Route::RecommendationRows(id, sha256) => materials::rows_for_officer(visit, &id, &sha256, &format!("/recommendations/{id}")).await,
         Route::Tables(programme) => recommender::tables_page(visit, &programme, "", Vec::new()).await,
+        Route::Documents(id) => documents::of_application(visit, &id).await,
+        Route::Document(id, code) => documents::preview_of_application(visit, &id, &code).await,
+        Route::ProgrammeDocuments(id) => documents::of_programme(visit, &id).await,
+        Route::ProgrammeDocument(id, code) => documents::preview_of_programme(visit, &id, &code).await,
         Route::Office => recommender::list(visit, true).await,
         Route::OfficeApplication(id) => recommender::read(visit, &id).await,
         Route::OfficeRows(id, sha256) => materials::rows_for_officer(visit, &id, &sha256, &format!("/office/applications/{id}")).await,

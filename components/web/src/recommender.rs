@@ -15,7 +15,7 @@ use web::labels;
 use web::opinion::{self, OpinionView};
 use web::pages::applicant::GradeView;
 use web::pages::errors::not_found;
-use web::pages::recommender::{KeyView, OpinionInput, RecommendationPage, RecommendationsPage, TableView, TablesPage, made, named};
+use web::pages::recommender::{KeyView, OpinionInput, RecommendationPage, RecommendationsPage, TableView, TablesPage, described, made, named, profile};
 use web::pages::{ErrorLine, LineView, May};
 use web::{answers, assessment};
 
@@ -35,7 +35,8 @@ pub async fn list(visit: &Visit, association: bool) -> Result<Reply, Problem> {
     let tables = books.programmes.iter().flat_map(|book| {
         let (id, title) = (&book.programme.id, &book.programme.title);
         let office = association.then(|| (id.clone(), String::new(), title.clone()));
-        let own = made(book).filter(|_| !association).map(move |t| (id.clone(), t.code.clone(), t.title.clone()));
+        let lists = made(book).map(|t| (&t.code, &t.title)).chain(described(book).map(|d| (&d.code, &d.title)));
+        let own = lists.filter(|_| !association).map(move |(code, title)| (id.clone(), code.clone(), title.clone()));
         office.into_iter().chain(own)
     });
     let page = RecommendationsPage {
@@ -171,18 +172,16 @@ pub async fn tables_page(visit: &Visit, programme: &str, new_key: &str, errors: 
         let path = format!("/api/v1/programmes/{programme}/tables/{}.json", percent_encode(&table.code));
         tables.push(TableView::new(table, programme, visit.upstream().get::<TableData>(&path).await.ok()));
     }
-    let mut profile: Vec<(String, String, String)> = Vec::new();
-    for entry in made(&book).flat_map(|t| &t.foot).filter(|e| e.from != "organisation") {
-        if !profile.iter().any(|(key, _, _)| *key == entry.from) {
-            profile.push((entry.from.clone(), entry.label.clone(), account.profile.get(&entry.from).cloned().unwrap_or_default()));
-        }
-    }
+    let value = |key: &str| account.profile.get(key).cloned().unwrap_or_default();
+    let profile = profile(&book).into_iter().map(|(key, label)| (key.clone(), label, value(&key))).collect();
+    let documents = described(&book).map(|document| crate::documents::of_list(document, programme)).collect();
     let keys = visit.upstream().get::<Keys>("/api/v1/keys").await.map(|k| k.items).unwrap_or_default();
     let status = if errors.is_empty() { 200 } else { 422 };
     let page = TablesPage {
         chrome: visit.chrome(Some(&book)),
         programme: programme.to_owned(),
         tables,
+        documents,
         named: named(&book),
         profile,
         keys: keys.into_iter().map(|k| KeyView { id: k.id, label: k.label, made_at: k.created_at.map(display).unwrap_or_default() }).collect(),
@@ -207,8 +206,7 @@ struct Profile {
 pub async fn save_profile(visit: &Visit, programme: &str) -> Result<Reply, Problem> {
     visit.require(Role::Recommender)?;
     let book = guest::rulebooks::load(programme)?;
-    let keys = book.tables.iter().flat_map(|t| &t.foot).map(|e| e.from.as_str()).filter(|from| *from != "organisation");
-    let profile = keys.map(|key| (key.to_owned(), visit.form.get(&format!("p.{key}")).to_owned())).collect();
+    let profile = profile(&book).into_iter().map(|(key, _)| (key.clone(), visit.form.get(&format!("p.{key}")).to_owned())).collect();
     match visit.upstream().write(Method::PATCH, "/api/v1/me", &Profile { profile }).await {
         Ok(_) => Ok(visit.redirect(&format!("/recommendations/{}/tables?saved=1", percent_encode(programme)))),
         Err(problem) if problem.status == 422 => {

@@ -46,6 +46,12 @@ impl<'a> Upstream<'a> {
         self.call("records", Method::GET, path).send(Vec::new()).await?.success()?.json()
     }
 
+    /// Reads a text from `records`: a document's preview.
+    pub async fn get_text(&self, path: &str) -> Result<String, Problem> {
+        let answer = self.call("records", Method::GET, path).send(Vec::new()).await?.success()?;
+        String::from_utf8(answer.body).map_err(|_| Problem::new(502, "unexpected_answer", "服务内部错误", "文书预览无法识别，请联系管理员。"))
+    }
+
     /// Reads from `records` what is to be changed: the body with its entity tag.
     pub async fn get_tagged<T: DeserializeOwned>(&self, path: &str) -> Result<(T, String), Problem> {
         let answer = self.call("records", Method::GET, path).send(Vec::new()).await?.success()?;

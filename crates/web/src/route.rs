@@ -13,6 +13,12 @@ pub enum Route {
     Try(String),
     /// An empty list to fill in: programme and material.
     Template(String, String),
+    /// Documents of an application, and one of them.
+    Documents(String),
+    Document(String, String),
+    /// Lists of a programme, and one of them.
+    ProgrammeDocuments(String),
+    ProgrammeDocument(String, String),
     Static,
     Applications,
     NewApplication,
@@ -78,6 +84,10 @@ impl Route {
             ["sign-out"] => Self::SignOut,
             ["setup"] => Self::Setup,
             ["programmes", id] => Self::Programme(owned(id)),
+            ["programmes", id, "documents"] => Self::ProgrammeDocuments(owned(id)),
+            ["programmes", id, "documents", code] => Self::ProgrammeDocument(owned(id), owned(code)),
+            ["documents", id] => Self::Documents(owned(id)),
+            ["documents", id, code] => Self::Document(owned(id), owned(code)),
             ["programmes", id, "try"] => Self::Try(owned(id)),
             ["programmes", id, "templates", file] => Self::Template(owned(id), owned(file.strip_suffix(".xlsx")?)),
             ["static", _] => Self::Static,

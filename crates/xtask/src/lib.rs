@@ -6,6 +6,7 @@
 pub mod browser;
 pub mod components;
 pub mod demonstration;
+pub mod documents;
 pub mod fonts;
 pub mod http;
 pub mod process;

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every test, with what the tests need installed first.
 
-use crate::{browser, components, fonts, process, workspace};
+use crate::{browser, components, documents, fonts, process, workspace};
 use anyhow::{Result, bail};
 use std::process::Command;
 
@@ -20,7 +20,9 @@ pub fn run(arguments: &[String]) -> Result<()> {
     process::run(native(long).arg("--no-run"))?;
     let intake = workspace::target_dir()?.join("debug").join("intake");
     browser::run(&intake)?;
-    process::run(native(long).env("INTAKE_BIN", &intake))
+    let made = documents::folder()?;
+    process::run(native(long).env("INTAKE_BIN", &intake).env("INTAKE_WRITE_DOCUMENTS", &made))?;
+    documents::open(&made, long)
 }
 
 /// The runner of the tests outside the browser: nextest, and without it cargo's own.

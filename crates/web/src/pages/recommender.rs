@@ -1,6 +1,7 @@
 //! The recommending body's way: applications addressed to it, reading one, its opinion, its table.
 
 use super::applicant::GradeView;
+use super::documents::DocumentView;
 use super::{ErrorLine, Heading, LineView, May};
 use crate::Chrome;
 use crate::answers::{AnswerGroup, MaterialFiles};
@@ -9,7 +10,7 @@ use crate::findings::Grouped;
 use crate::opinion::{FormView, OpinionView};
 use askama::Template;
 use domain::api::{BrokenRulebook, TableData};
-use rulebook::{OpinionForm, Rulebook, Table};
+use rulebook::{Audience, Document, MadeFrom, OpinionForm, Rulebook, Table};
 
 #[derive(Template)]
 #[template(path = "recommendations.html")]
@@ -114,6 +115,8 @@ pub struct TablesPage {
     pub chrome: Chrome,
     pub programme: String,
     pub tables: Vec<TableView>,
+    /// Lists that the rulebook describes part by part.
+    pub documents: Vec<DocumentView>,
     /// Documents that the rulebook names and the service doesn't make: code and title.
     pub named: Vec<(String, String)>,
     /// Key, label and value of what the foot of a table asks.
@@ -130,6 +133,23 @@ pub struct TablesPage {
 /// The tables that the service makes; the others are named only.
 pub fn made(rulebook: &Rulebook) -> impl Iterator<Item = &Table> {
     rulebook.tables.iter().filter(|table| !table.columns.is_empty())
+}
+
+/// The lists of what a body recommends that the rulebook describes part by part.
+pub fn described(rulebook: &Rulebook) -> impl Iterator<Item = &Document> {
+    rulebook.documents.iter().filter(|document| document.from == MadeFrom::Recommender && document.is_for(Audience::Recommender))
+}
+
+/// Key and label of what an account fills in at the foot of its lists, each key once.
+pub fn profile(rulebook: &Rulebook) -> Vec<(String, String)> {
+    let of_tables = made(rulebook).flat_map(|table| &table.foot).filter(|entry| entry.from != "organisation").map(|entry| (entry.from.as_str(), entry.label.as_str()));
+    let mut profile: Vec<(String, String)> = Vec::new();
+    for (key, label) in of_tables.chain(described(rulebook).flat_map(Document::profile)) {
+        if !profile.iter().any(|(other, _)| other == key) {
+            profile.push((key.to_owned(), label.trim_end_matches(['：', ':']).to_owned()));
+        }
+    }
+    profile
 }
 
 /// Code and title of every document that is named only.

@@ -2,7 +2,7 @@
 
 use super::{application, at, empty, findings, rulebooks, session, varied, view};
 use askama::Template;
-use domain::api::{BodyQuota, CarriedItem, CarriedOver, DecidedBy, DecisionRecord, Ignored, Quotas, ReadingDecision, RosterAnswer, StandingChange, StandingRecord, TableData, TableRow, WhatIfAnswer, Windows};
+use domain::api::{BodyQuota, CarriedItem, CarriedOver, ChangedCell, ChangedRow, DecidedBy, DecisionRecord, DocumentLine, Ignored, Quotas, ReadingDecision, RosterAnswer, StandingChange, StandingRecord, TableChanges, TableData, TableRow, WhatIfAnswer, Windows};
 use domain::receipt::ReceiptFile;
 use domain::roster::{CellChange, ChangeKind, Row};
 use domain::standing::{Bar, BarKind, Revocation, Title};
@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use web::findings::{Reader, grouped};
 use web::opinion::{self, OpinionView};
 use web::pages::applicant::*;
+use web::pages::documents::{ChangesView, DocumentPage, DocumentView, DocumentsPage};
 use web::pages::errors::{ErrorPage, KeptPage, kept};
 use web::pages::filling::{AssessmentPage, FormPage, Notice};
 use web::pages::materials::{MaterialPage, PrintPage, wording};
@@ -353,6 +354,7 @@ fn officers(book: &Rulebook) -> Vec<(&'static str, String)> {
         chrome: chrome(Role::Recommender),
         programme: book.programme.id.clone(),
         tables: made(book).map(|t| TableView::new(t, &book.programme.id, Some(data.clone()))).collect(),
+        documents: Vec::new(),
         named: web::pages::recommender::named(book),
         profile: vec![("filled_by".into(), "填表人".into(), "甲".into())],
         keys: vec![KeyView { id: "k1".into(), label: "办公室服务器".into(), made_at: "2023年6月15日 10:00:00".into() }],
@@ -361,6 +363,7 @@ fn officers(book: &Rulebook) -> Vec<(&'static str, String)> {
         notice: "",
         errors: Vec::new(),
     };
+    let changes = TableChanges { since: Some(at("2023-06-15T01:00:00Z")), added: vec!["SH23-0002".into()], removed: vec!["SH23-0003".into()], changed: vec![ChangedRow { number: "SH23-0001".into(), cells: vec![ChangedCell { label: "满意度得分".into(), now: "90".into() }] }] };
     let record = standing();
     let books = [book];
     let kept = |kept| StandingPage::new(chrome(Role::Association), "919999999999999984", kept, books.into_iter());
@@ -379,9 +382,18 @@ fn officers(book: &Rulebook) -> Vec<(&'static str, String)> {
         ("office", list(true).render().unwrap()),
         ("recommendation", reading.render().unwrap()),
         ("tables", tables.render().unwrap()),
+        ("documents", DocumentsPage { chrome: chrome(Role::Recommender), of: "SH23-0001 样例".into(), back: ("/recommendations/1".into(), "审阅申报材料".into()), documents: vec![paper(false), paper(true)] }.render().unwrap()),
+        ("document", DocumentPage { chrome: chrome(Role::Recommender), back: ("/recommendations/1".into(), "文书".into()), document: paper(false), fragment: "<article class=\"paper\" lang=\"zh-CN\"><h3>表</h3></article>".into(), changes: ChangesView::new(&changes) }.render().unwrap()),
         ("accounts", AccountsPage { chrome: chrome(Role::Association), accounts: vec![AccountView::new(&session(Role::Recommender).account)], bodies: bodies(), form: AccountInput::default(), errors: Vec::new(), notice: String::new() }.render().unwrap()),
         ("windows", WindowsPage { chrome: chrome(Role::Association), programme: book.programme.id.clone(), title: book.programme.title.clone(), windows: window_views(book, &Windows::default(), "2023-06-15".parse().unwrap()), errors: Vec::new(), notice: "" }.render().unwrap()),
     ]
+}
+
+/// A document with its addresses; `of_recommender`: one that wants a body named first.
+fn paper(of_recommender: bool) -> DocumentView {
+    let code = if of_recommender { "SH23-T01" } else { "SH23-T02" };
+    let line = DocumentLine { code: code.into(), title: "申请书".into(), clause: "附件2".into(), formats: vec!["pdf".into(), "json".into(), "html".into()], path: format!("/api/v1/applications/1/documents/{code}"), of_recommender };
+    DocumentView::new(&line, "/documents/1")
 }
 
 /// Two titles, one of them revoked, and a bar.
