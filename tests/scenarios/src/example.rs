@@ -29,6 +29,11 @@ impl Example {
         Self::read("examples/shanghai-2023/faulty")
     }
 
+    /// A complete application of a programme that prints its list of respondents.
+    pub fn with_printed_respondents() -> Self {
+        Self::read("examples/heilongjiang-2017/complete")
+    }
+
     fn read(folder: &str) -> Self {
         let folder = instance::root().join(folder);
         let text = fs::read(folder.join("application.json")).expect("the example has an application.json");

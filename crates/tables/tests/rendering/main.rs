@@ -1,5 +1,8 @@
 //! PDFs as the built component makes them (`dist/tables.wasm` on the runner), read back with lopdf.
 
+mod documents;
+#[path = "../../../printing/tests/support/mod.rs"]
+mod golden;
 mod hostile;
 mod opinion_table;
 mod receipt;

@@ -6,6 +6,7 @@
 mod bad_input;
 mod capability;
 mod cut_body;
+mod documents;
 mod faulty;
 mod history;
 mod internal;
