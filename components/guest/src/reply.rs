@@ -7,7 +7,8 @@ use spin_sdk::http::{FullBody, IntoResponse};
 use spin_sdk::wasip3::http::types::{self, ErrorCode};
 use spin_sdk::wasip3::http_compat::BodyWriter;
 
-/// An answer. Its length is always known, because an answer of unknown length waits 44 ms on a kept-alive connection in Spin.
+/// An answer. Its length is known wherever it can be, because an answer of unknown length waits 44 ms on a kept-alive connection
+/// in Spin.
 pub struct Reply {
     pub status: u16,
     pub headers: Vec<(String, String)>,
@@ -68,7 +69,15 @@ impl Reply {
     {
         let mut all = headers;
         all.push(("content-length".into(), length.to_string()));
-        let fields = fields(&all);
+        Self::stream_open(status, all, write)
+    }
+
+    /// The same of a length nobody knows before its end.
+    pub fn stream_open<W>(status: u16, headers: Vec<(String, String)>, write: W) -> Self
+    where
+        W: AsyncFnOnce(&mut BodyWriter) -> bool + 'static,
+    {
+        let fields = fields(&headers);
         let (mut writer, contents, trailers) = BodyWriter::new();
         let (response, _sent) = types::Response::new(fields, Some(contents), trailers);
         let _ = response.set_status_code(status);

@@ -6,6 +6,7 @@ mod store;
 use domain::Problem;
 use guest::{Incoming, Reply};
 use host::SpinHost;
+use records::BatchStream;
 
 #[spin_sdk::http_service]
 async fn entry(request: spin_sdk::http::Request) -> Reply {
@@ -23,7 +24,11 @@ async fn answer(mut incoming: Incoming) -> Result<Reply, Problem> {
                 guest::log!("{error}");
                 Problem::new(503, "store_failed", "数据暂时无法保存或读取", "数据存储打不开，请稍后重试；如持续出现，请联系管理员。")
             })?;
-            records::handle(&host, &request).await
+            let mut response = records::handle(&host, &request).await;
+            if let Some(batch) = response.stream.take() {
+                return Ok(streamed(host, response, batch));
+            }
+            response
         }
     };
     if response.status >= 500 {
@@ -34,4 +39,17 @@ async fn answer(mut incoming: Incoming) -> Result<Reply, Problem> {
     let mut reply = Reply::bytes(response.status, "", response.body);
     reply.headers = response.headers;
     Ok(reply)
+}
+
+/// A batch, piece by piece; nothing of it is held here.
+fn streamed(host: SpinHost, response: records::Response, mut batch: BatchStream) -> Reply {
+    Reply::stream_open(response.status, response.headers, async move |writer| {
+        while let Some(piece) = batch.next(&host).await {
+            if !writer.stream_writer.write_all(piece).await.is_empty() {
+                // The receiver has gone.
+                return false;
+            }
+        }
+        true
+    })
 }

@@ -3,6 +3,7 @@
 //! It holds no store and decides nothing: who may see or change what is said by `records` alone.
 
 mod applicant;
+mod batches;
 mod beginning;
 mod documents;
 mod filling;
@@ -60,6 +61,7 @@ async fn get(visit: &Visit, route: Route) -> Result<Reply, Problem> {
         Route::SignOut => public::signed_out(visit),
         Route::Setup => public::setup_page(visit),
         Route::Programme(id) => public::programme(visit, &id).await,
+        Route::Batches(id) => batches::page(visit, &id).await,
         Route::Template(id, material) => public::list_template(&id, &material),
         Route::Applications => applicant::list(visit).await,
         Route::NewApplication => beginning::new_page(visit, Vec::new(), "").await,

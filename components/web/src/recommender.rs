@@ -30,6 +30,13 @@ pub async fn list(visit: &Visit, association: bool) -> Result<Reply, Problem> {
         let book = guest::rulebooks::load(line.programme.as_str()).ok();
         LineView::new(line, under, book.as_deref())
     });
+    let mut batched: Vec<(String, String)> = Vec::new();
+    for line in &list.items {
+        let known = batched.iter().any(|(id, _)| id == line.programme.as_str());
+        if let Some(book) = guest::rulebooks::load(line.programme.as_str()).ok().filter(|_| !known) {
+            batched.push((book.programme.id.clone(), book.programme.short_title.clone()));
+        }
+    }
     let broken = if association { visit.upstream().get::<BrokenRulebooks>("/api/v1/rulebooks").await?.broken } else { Vec::new() };
     let books = guest::rulebooks::list();
     let tables = books.programmes.iter().flat_map(|book| {
@@ -43,6 +50,7 @@ pub async fn list(visit: &Visit, association: bool) -> Result<Reply, Problem> {
         lines: lines.collect(),
         next: list.next.map(|next| percent_encode(&next)).unwrap_or_default(),
         tables: tables.collect(),
+        batched,
         broken,
         chrome: visit.plain_chrome(),
         query,

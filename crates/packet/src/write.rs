@@ -2,7 +2,7 @@
 
 use crate::documents::{FileChunks, payload};
 use crate::names::{self, BAG_INFO, BAGIT, DOCUMENTS, MANIFEST, TAG_MANIFEST};
-use crate::zip::{self, Stamp};
+use crate::zip::{self, Archive, Stamp};
 use crate::{Error, bag};
 use domain::api::PacketRecord;
 use domain::{Digest, Receipt};
@@ -75,7 +75,7 @@ impl Packet {
 
     /// The packet's bytes, part by part.
     pub fn writer(&self) -> Writer<'_> {
-        Writer { packet: self, step: Step::Begin(0), at: 0, crc: crc32fast::Hasher::new(), directory: Vec::new() }
+        Writer { packet: self, step: Step::Begin(0), archive: Archive::new(self.stamp), crc: crc32fast::Hasher::new() }
     }
 }
 
@@ -104,11 +104,8 @@ pub enum Part<'p> {
 pub struct Writer<'p> {
     packet: &'p Packet,
     step: Step,
-    /// Where in the packet the next part begins.
-    at: u64,
+    archive: Archive,
     crc: crc32fast::Hasher,
-    /// The directory as far as it is known.
-    directory: Vec<u8>,
 }
 
 #[derive(Clone, Copy)]
@@ -131,12 +128,11 @@ impl<'p> Writer<'p> {
             match self.step {
                 Step::Begin(index) => {
                     let Some(member) = packet.members.get(index) else {
-                        out.extend_from_slice(&self.directory);
-                        out.extend(zip::end(index as u64, self.directory.len() as u64, self.at));
+                        out.extend(self.archive.finish());
                         self.step = Step::Done;
                         return Some(Part::Bytes(out));
                     };
-                    out.extend(zip::local(&member.name, packet.stamp));
+                    out.extend(self.archive.open(&member.name));
                     if let Content::Document(bytes) = &member.content {
                         out.extend_from_slice(bytes);
                         self.crc.update(bytes);
@@ -156,9 +152,7 @@ impl<'p> Writer<'p> {
                 Step::Close(index) => {
                     let member = &packet.members[index];
                     let crc = std::mem::take(&mut self.crc).finalize();
-                    out.extend(zip::descriptor(crc, member.bytes));
-                    self.directory.extend(zip::central(&member.name, packet.stamp, crc, member.bytes, self.at));
-                    self.at += zip::LOCAL_BYTES + member.name.len() as u64 + member.bytes + zip::DESCRIPTOR_BYTES;
+                    out.extend(self.archive.close(&member.name, crc, member.bytes));
                     self.step = Step::Begin(index + 1);
                     if matches!(member.content, Content::Document(_)) {
                         return Some(Part::Bytes(out));

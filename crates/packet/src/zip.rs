@@ -150,6 +150,50 @@ pub fn end(entries: u64, bytes: u64, offset: u64) -> Vec<u8> {
         .0
 }
 
+/// A ZIP being written: where the next entry begins, and its directory as far as it is known.
+#[derive(Clone, Debug)]
+pub struct Archive {
+    stamp: Stamp,
+    at: u64,
+    entries: u64,
+    directory: Vec<u8>,
+}
+
+impl Archive {
+    /// An empty one; every entry bears the stamp.
+    pub fn new(stamp: Stamp) -> Self {
+        Self { stamp, at: 0, entries: 0, directory: Vec::new() }
+    }
+
+    /// What stands before an entry's data.
+    pub fn open(&self, name: &str) -> Vec<u8> {
+        local(name, self.stamp)
+    }
+
+    /// What stands behind it.
+    pub fn close(&mut self, name: &str, crc: u32, bytes: u64) -> Vec<u8> {
+        self.directory.extend(central(name, self.stamp, crc, bytes, self.at));
+        self.at += LOCAL_BYTES + name.len() as u64 + bytes + DESCRIPTOR_BYTES;
+        self.entries += 1;
+        descriptor(crc, bytes)
+    }
+
+    /// An entry that is held whole. Names longer than [`NAME_BYTES_MAX`] aren't the caller's to give.
+    pub fn entry(&mut self, name: &str, data: &[u8]) -> Vec<u8> {
+        let mut out = self.open(name);
+        out.extend_from_slice(data);
+        out.extend(self.close(name, crc32fast::hash(data), data.len() as u64));
+        out
+    }
+
+    /// The directory, behind the last entry.
+    pub fn finish(&self) -> Vec<u8> {
+        let mut out = self.directory.clone();
+        out.extend(end(self.entries, self.directory.len() as u64, self.at));
+        out
+    }
+}
+
 /// Bytes of a ZIP with entries of these names and lengths.
 pub fn length<'n>(entries: impl IntoIterator<Item = (&'n str, u64)>) -> u64 {
     let entry = |(name, bytes): (&str, u64)| LOCAL_BYTES + bytes + DESCRIPTOR_BYTES + CENTRAL_BYTES + 2 * name.len() as u64;
@@ -177,6 +221,20 @@ mod tests {
         // 2023-07-10 09:05:06 in Shanghai.
         assert_eq!(stamp(), Stamp { date: 43 << 9 | 7 << 5 | 10, time: 9 << 11 | 5 << 5 | 3 });
         assert_eq!(Stamp::new("1970-01-01T00:00:00Z".parse().unwrap()).date >> 9, 0);
+    }
+
+    #[test]
+    fn an_archive_is_its_entries_and_their_directory() {
+        let mut archive = Archive::new(stamp());
+        let mut all = archive.entry("a.txt", b"123456789");
+        // CRC-32 of these digits is the standard's check value.
+        assert_eq!(all[all.len() - 20..all.len() - 16], 0xCBF4_3926_u32.to_le_bytes());
+        let second = all.len() as u64;
+        all.extend(archive.entry("bb.txt", b""));
+        all.extend(archive.finish());
+        assert_eq!(all.len() as u64, length([("a.txt", 9), ("bb.txt", 0)]));
+        let line = all.windows(4).rposition(|at| at == CENTRAL_SIGNATURE).unwrap();
+        assert_eq!(all[line + 46 + 6 + 4 + 16..][..8], second.to_le_bytes(), "the second entry is found where it begins");
     }
 
     #[test]

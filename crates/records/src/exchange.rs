@@ -1,6 +1,7 @@
 //! Requests and answers as plain values.
 
 use crate::error::{Result, malformed};
+use crate::printed::batch::BatchStream;
 use domain::{Digest, Problem};
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
@@ -21,13 +22,15 @@ pub struct Request {
 }
 
 /// An answer with its whole body.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Response {
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
     /// Of a fault: what the operator's log should say. Names no person, no login, nothing anybody typed.
     pub fault: Option<String>,
+    /// In place of a body: one that is made piece by piece while it is sent.
+    pub stream: Option<BatchStream>,
 }
 
 impl Request {
@@ -75,11 +78,11 @@ impl Request {
 
 impl Response {
     pub(crate) fn empty(status: u16) -> Self {
-        Self { status, headers: Vec::new(), body: Vec::new(), fault: None }
+        Self { status, headers: Vec::new(), body: Vec::new(), fault: None, stream: None }
     }
 
     pub(crate) fn bytes(status: u16, media_type: &str, body: Vec<u8>) -> Self {
-        Self { status, headers: vec![("content-type".into(), media_type.into())], body, fault: None }
+        Self { status, headers: vec![("content-type".into(), media_type.into())], body, fault: None, stream: None }
     }
 
     /// A value as JSON, kept by nobody without asking again.
@@ -101,6 +104,11 @@ impl Response {
     pub(crate) fn with(mut self, name: &str, value: impl Into<String>) -> Self {
         self.headers.retain(|(n, _)| n != name);
         self.headers.push((name.to_owned(), value.into()));
+        self
+    }
+
+    pub(crate) fn streamed(mut self, stream: BatchStream) -> Self {
+        self.stream = Some(stream);
         self
     }
 

@@ -121,7 +121,7 @@ async fn begin(host: &impl Host, key: &str, asked: &Digest) -> Result<Begun> {
         return Err(Problem::new(422, "idempotency_key_reused", "重复使用的请求标识", "这个 Idempotency-Key 已用于另一内容的请求，请换一个新的。").into());
     }
     if let Some(answer) = old.value.answer {
-        return Ok(Begun::Done(Response { status: answer.status, headers: answer.headers, body: answer.body.into_bytes(), fault: None }));
+        return Ok(Begun::Done(Response { status: answer.status, headers: answer.headers, body: answer.body.into_bytes(), fault: None, stream: None }));
     }
     if begun_s < old.value.begun_s + LEASE_S {
         return Err(in_progress());

@@ -37,6 +37,7 @@ mod what_if;
 pub use error::{Error, Refusal};
 pub use exchange::{Request, Response};
 pub use limits::BODY_BYTES_MAX;
+pub use printed::batch::BatchStream;
 pub use port::{Document, Host, Store, StoreError};
 pub use router::{alive, handle};
 pub use settings::{Settings, SettingsError};

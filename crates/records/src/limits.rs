@@ -110,3 +110,7 @@ pub(crate) const REFERENCES_MAX: u64 = 200;
 
 /// Entries of one list that a maintenance run looks at.
 pub(crate) const SWEEP_MAX: u64 = 500;
+
+/// Most documents of one ZIP: at a second for a book of twenty pages it is there within some minutes, and what breaks off with it
+/// is soon made again. More are in the next one.
+pub(crate) const BATCH_DOCUMENTS_MAX: usize = 200;

@@ -12,7 +12,7 @@ use crate::limits::BODY_BYTES_MAX;
 use crate::maintenance;
 use crate::opinion;
 use crate::port::Host;
-use crate::printed::{self, application as of_application, stages, tables};
+use crate::printed::{self, application as of_application, batch, stages, tables};
 use crate::programmes::{offered, quotas, readings, windows};
 use crate::sessions::{self, sign_in};
 use crate::settings::Settings;
@@ -114,6 +114,7 @@ async fn public(host: &impl Host, settings: &Settings, request: &Request, path: 
         ("PUT", ["programmes", id, "stages", stage]) => stages::set(host, settings, request, caller, id, stage).await,
         ("GET", ["programmes", id, "tables", code, "changes"]) => tables::changes(host, settings, request, &caller, id, code).await,
         ("GET", ["programmes", id, "tables", file]) => tables::table(host, settings, request, &caller, id, file).await,
+        ("GET", ["programmes", id, "batches", file]) => batch::batch(host, settings, request, &caller, id, file).await,
         ("GET", ["applications"]) => list::list(host, request, &caller).await,
         ("POST", ["applications"]) => create::create(host, settings, request, caller).await,
         ("GET", ["applications", id]) => read::read(host, settings, &caller, id).await,
@@ -138,7 +139,7 @@ async fn public(host: &impl Host, settings: &Settings, request: &Request, path: 
 fn methods(path: &[&str]) -> &'static [&'static str] {
     match path {
         ["accounts" | "sessions" | "setup" | "maintenance"] | ["programmes", _, "check"] => &["POST"],
-        ["openapi.json"] | ["programmes" | "rulebooks"] | ["programmes", _] | ["programmes", _, "readings" | "documents"] | ["programmes", _, "tables", _] | ["programmes", _, "tables", _, "changes"] | ["recommenders"] => &["GET"],
+        ["openapi.json"] | ["programmes" | "rulebooks"] | ["programmes", _] | ["programmes", _, "readings" | "documents"] | ["programmes", _, "tables" | "batches", _] | ["programmes", _, "tables", _, "changes"] | ["recommenders"] => &["GET"],
         ["programmes", _, "windows" | "quotas"] | ["programmes", _, "stages", _] | ["standing", _] => &["GET", "PUT"],
         ["sessions", "current"] | ["keys", _] | ["applications", _, "materials", _, _] => &["DELETE"],
         ["me"] => &["GET", "PATCH"],

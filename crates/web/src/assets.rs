@@ -32,6 +32,7 @@ assets! {
     UPLOAD: "upload"."js", "text/javascript; charset=utf-8";
     AUTOSAVE: "autosave"."js", "text/javascript; charset=utf-8";
     ASSESSMENT: "assessment"."js", "text/javascript; charset=utf-8";
+    BATCH: "batch"."js", "text/javascript; charset=utf-8";
 }
 
 impl Asset {

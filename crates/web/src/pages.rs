@@ -1,6 +1,7 @@
 //! The pages: each a typed struct beside its template of the same name.
 
 pub mod applicant;
+pub mod batches;
 pub mod documents;
 pub mod errors;
 pub mod filling;

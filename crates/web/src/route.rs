@@ -11,6 +11,8 @@ pub enum Route {
     Programme(String),
     /// What would be, without an account.
     Try(String),
+    /// The same document of every application.
+    Batches(String),
     /// An empty list to fill in: programme and material.
     Template(String, String),
     /// Documents of an application, and one of them.
@@ -88,6 +90,7 @@ impl Route {
             ["programmes", id, "documents", code] => Self::ProgrammeDocument(owned(id), owned(code)),
             ["documents", id] => Self::Documents(owned(id)),
             ["documents", id, code] => Self::Document(owned(id), owned(code)),
+            ["programmes", id, "batches"] => Self::Batches(owned(id)),
             ["programmes", id, "try"] => Self::Try(owned(id)),
             ["programmes", id, "templates", file] => Self::Template(owned(id), owned(file.strip_suffix(".xlsx")?)),
             ["static", _] => Self::Static,

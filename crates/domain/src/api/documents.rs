@@ -10,6 +10,10 @@ use std::collections::BTreeMap;
 pub struct DocumentList {
     /// In the order of their codes.
     pub items: Vec<DocumentLine>,
+    /// Of a programme: documents that every application has for itself and that are fetched all at once. `path` wants
+    /// `.pdf.zip`, `.docx.json` and so on behind it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub batches: Vec<DocumentLine>,
 }
 
 /// A document that can be fetched.
@@ -26,6 +30,33 @@ pub struct DocumentLine {
     /// Whether a recommending body must be named in the query.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub of_recommender: bool,
+}
+
+/// `GET /api/v1/programmes/{id}/batches/{code}.{format}.json`: what a batch is made of, in its order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Batch {
+    pub code: String,
+    pub title: String,
+    pub format: String,
+    pub items: Vec<BatchItem>,
+}
+
+/// One document of a batch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct BatchItem {
+    /// From 1: a ZIP that broke off is gone on with by `?first=`.
+    pub entry: usize,
+    /// Its name in the ZIP.
+    pub name: String,
+    /// Of the application; empty of a list.
+    pub number: String,
+    pub applicant: String,
+    /// Where it is fetched alone.
+    pub path: String,
+    /// Its entity tag there: what somebody has under this tag needn't be fetched again.
+    pub etag: String,
 }
 
 /// `GET /api/v1/programmes/{id}/tables/{code}/changes`: the list as it stands against the one this account fetched last.

@@ -83,7 +83,7 @@ pub(crate) async fn list(host: &impl Host, caller: &Caller, id: &str) -> Result<
             });
         }
     }
-    Ok(Response::json(200, &DocumentList { items }))
+    Ok(Response::json(200, &DocumentList { items, ..DocumentList::default() }))
 }
 
 /// What the document shows of its stage; none where the caller has to wait for it.

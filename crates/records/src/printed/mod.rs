@@ -1,6 +1,7 @@
 //! Printed documents: who may fetch which, what they are made from, and how they are answered.
 
 pub(crate) mod application;
+pub(crate) mod batch;
 pub(crate) mod changes;
 mod gather;
 pub(crate) mod list;

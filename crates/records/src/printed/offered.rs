@@ -33,5 +33,11 @@ pub(crate) async fn list(host: &impl Host, caller: &Caller, programme: &str) -> 
         }
     }
     items.sort_by(|a, b| a.code.cmp(&b.code));
-    Ok(Response::json(200, &DocumentList { items }))
+    let batched = book.documents.iter().filter(|document| document.from == MadeFrom::Application && role != Role::Applicant && is_for(document, role));
+    let batches = batched.map(|document| DocumentLine {
+        path: format!("/api/v1/programmes/{programme}/batches/{}", document.code),
+        formats: document.formats.iter().filter(|format| !matches!(format.as_str(), "json" | "html")).cloned().collect(),
+        ..line(&document.code, &document.title, &document.clause, &[], false)
+    });
+    Ok(Response::json(200, &DocumentList { items, batches: batches.collect() }))
 }

@@ -64,6 +64,7 @@ pub static OPERATIONS: &[Operation] = &[
     with(operation("put", "/programmes/{id}/quotas", "设定推荐名额（协会）", SignedIn, Some(Json(of::<Quotas>)), (200, Some(Json(of::<Quotas>)))), &[], IF_MATCH),
     with(operation("get", "/programmes/{id}/tables/{file}", "汇总表：代号加 .pdf、.docx、.xlsx、.csv、.html 或 .json；公示名单不需登录", SignedIn, None, (200, Some(Bytes("*/*")))), &["recommender", "part"], &["If-None-Match"]),
     with(operation("get", "/programmes/{id}/tables/{code}/changes", "汇总表自本账号上次下载以来的变化", SignedIn, None, (200, Some(Json(of::<TableChanges>)))), &["recommender", "part"], &[]),
+    with(operation("get", "/programmes/{id}/batches/{file}", "成批文书：代号、格式，再加 .json（清单）或 .zip", SignedIn, None, (200, Some(Json(of::<Batch>)))), &["recommender", "first"], &["If-None-Match"]),
     operation("get", "/programmes/{id}/documents", "可取用的汇总表和名单", SignedIn, None, (200, Some(Json(of::<DocumentList>)))),
     operation("get", "/programmes/{id}/stages/{stage}", "一个阶段的结果（协会）", SignedIn, None, (200, Some(Json(of::<StageResults>)))),
     with(operation("put", "/programmes/{id}/stages/{stage}", "登记一个阶段的结果（协会）", SignedIn, Some(Json(of::<StageResults>)), (200, Some(Json(of::<StageResults>)))), &[], IF_MATCH),

@@ -12,7 +12,7 @@ pub use host::TestHost;
 pub use store::MemoryStore;
 
 use futures::executor::block_on;
-use records::{Request, Response, handle};
+use records::{BatchStream, Request, Response, handle};
 
 /// An instance of the service.
 pub struct App {
@@ -33,6 +33,17 @@ impl App {
     /// Answers one request by itself.
     pub fn send(&self, request: &Request) -> Response {
         block_on(handle(&self.host, request))
+    }
+
+    /// The next piece of a batch.
+    pub fn next(&self, stream: &mut BatchStream) -> Option<Vec<u8>> {
+        block_on(stream.next(&self.host))
+    }
+
+    /// Every piece of an answer that comes piece by piece.
+    pub fn drained(&self, response: Response) -> Vec<Vec<u8>> {
+        let mut stream = response.stream.expect("an answer that is a stream");
+        std::iter::from_fn(|| self.next(&mut stream)).collect()
     }
 
     /// Answers two requests side by side, taking turns at every step in the store.

@@ -22,6 +22,8 @@ pub struct RecommendationsPage {
     pub next: String,
     /// Programme id, code and title of each table that can be fetched.
     pub tables: Vec<(String, String, String)>,
+    /// Id and title of each programme on this page: its documents can be fetched all at once.
+    pub batched: Vec<(String, String)>,
     /// For the association: programmes that aren't offered because their rules can't be used.
     pub broken: Vec<BrokenRulebook>,
     /// The association reads the same list, without giving opinions.

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use web::findings::{Reader, grouped};
 use web::opinion::{self, OpinionView};
 use web::pages::applicant::*;
+use web::pages::batches::{BatchView, BatchesPage};
 use web::pages::documents::{ChangesView, DocumentPage, DocumentView, DocumentsPage};
 use web::pages::errors::{ErrorPage, KeptPage, kept};
 use web::pages::filling::{AssessmentPage, FormPage, Notice};
@@ -347,7 +348,7 @@ fn officers(book: &Rulebook) -> Vec<(&'static str, String)> {
     let mut view = view(submitted(), &["give_opinion"]);
     view.application.opinion = Some(opinion());
     let application = &view.application;
-    let list = |association| RecommendationsPage { chrome: chrome(if association { Role::Association } else { Role::Recommender }), query: "样例".into(), lines: vec![line(book, application)], next: String::new(), tables: vec![(book.programme.id.clone(), "SH23-T01".into(), "初审推荐意见表".into())], broken: Vec::new(), association };
+    let list = |association| RecommendationsPage { chrome: chrome(if association { Role::Association } else { Role::Recommender }), query: "样例".into(), lines: vec![line(book, application)], next: String::new(), tables: vec![(book.programme.id.clone(), "SH23-T01".into(), "初审推荐意见表".into())], batched: vec![(book.programme.id.clone(), book.programme.short_title.clone())], broken: Vec::new(), association };
     let reading = RecommendationPage { may: May::new(&view), errors: vec![ErrorLine::new("score", "请填写推荐单位评分。")], ..recommendation(book, application) };
     let data = TableData { title: "表".into(), head: vec![("推荐单位".into(), "示例行业协会".into())], rows: vec![TableRow { number: "SH23-0001".into(), record_sha256: Digest::of(b"r"), cells: (1..=8).map(|n| format!("格 {n}")).collect() }], foot: vec![("填表人".into(), String::new())] };
     let tables = TablesPage {
@@ -384,6 +385,7 @@ fn officers(book: &Rulebook) -> Vec<(&'static str, String)> {
         ("tables", tables.render().unwrap()),
         ("documents", DocumentsPage { chrome: chrome(Role::Recommender), of: "SH23-0001 样例".into(), back: ("/recommendations/1".into(), "审阅申报材料".into()), documents: vec![paper(false), paper(true)] }.render().unwrap()),
         ("document", DocumentPage { chrome: chrome(Role::Recommender), back: ("/recommendations/1".into(), "文书".into()), document: paper(false), fragment: "<article class=\"paper\" lang=\"zh-CN\"><h3>表</h3></article>".into(), changes: ChangesView::new(&changes) }.render().unwrap()),
+        ("batches", batches(book, chrome(Role::Association)).render().unwrap()),
         ("accounts", AccountsPage { chrome: chrome(Role::Association), accounts: vec![AccountView::new(&session(Role::Recommender).account)], bodies: bodies(), form: AccountInput::default(), errors: Vec::new(), notice: String::new() }.render().unwrap()),
         ("windows", WindowsPage { chrome: chrome(Role::Association), programme: book.programme.id.clone(), title: book.programme.title.clone(), windows: window_views(book, &Windows::default(), "2023-06-15".parse().unwrap()), errors: Vec::new(), notice: "" }.render().unwrap()),
     ]
@@ -394,6 +396,13 @@ fn paper(of_recommender: bool) -> DocumentView {
     let code = if of_recommender { "SH23-T01" } else { "SH23-T02" };
     let line = DocumentLine { code: code.into(), title: "申请书".into(), clause: "附件2".into(), formats: vec!["pdf".into(), "json".into(), "html".into()], path: format!("/api/v1/applications/1/documents/{code}"), of_recommender };
     DocumentView::new(&line, "/documents/1")
+}
+
+/// Every document of one application, for all of them; of one body alone.
+pub fn batches(book: &Rulebook, chrome: Chrome) -> BatchesPage {
+    let line = |document: &rulebook::Document| DocumentLine { code: document.code.clone(), title: document.title.clone(), clause: document.clause.clone(), formats: vec!["pdf".into(), "docx".into()], path: format!("/api/v1/programmes/{}/batches/{}", book.programme.id, document.code), of_recommender: false };
+    let bodies = bodies().into_iter().map(|body| (body.id, body.name)).collect();
+    BatchesPage { chrome, of: book.programme.title.clone(), back: "/office", batches: book.documents.iter().map(|document| BatchView::new(&line(document), "body")).collect(), bodies, chosen: "body".into() }
 }
 
 /// Two titles, one of them revoked, and a bar.
