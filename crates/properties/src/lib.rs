@@ -3,6 +3,7 @@
 //!
 //! A further property is a function here, an entry of [`ALL`], a file in `fuzz/targets` and a folder in `fuzz/corpus`.
 
+mod asked;
 mod file;
 mod grid;
 #[path = "../../evidence/tests/memory/mod.rs"]
@@ -12,6 +13,7 @@ mod rulebook;
 mod upload;
 mod zip_archive;
 
+pub use asked::{Asked, asked};
 pub use file::{file, pdf};
 pub use grid::roster_grid;
 pub use roster::roster_bytes;

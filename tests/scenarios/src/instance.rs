@@ -29,6 +29,8 @@ pub struct Settings {
     pub variables: BTreeMap<&'static str, String>,
     /// Changes the manifest's text; the changed copy is what is served.
     pub manifest: Option<fn(String) -> String>,
+    /// Further arguments of `intake up`; Spin has none of them.
+    pub arguments: Vec<&'static str>,
     /// Serves rulebooks of its own, copied from the workspace's: see [`Instance::rulebooks`].
     pub own_rulebooks: bool,
 }
@@ -41,7 +43,7 @@ impl Default for Settings {
             ("setup_token", SETUP_TOKEN),
             ("maintenance_key", MAINTENANCE_KEY),
         ];
-        Self { variables: variables.map(|(name, value)| (name, value.to_owned())).into(), manifest: None, own_rulebooks: false }
+        Self { variables: variables.map(|(name, value)| (name, value.to_owned())).into(), manifest: None, arguments: Vec::new(), own_rulebooks: false }
     }
 }
 
@@ -160,7 +162,7 @@ fn spawn(settings: &Settings, folder: &Path) -> (Service, SocketAddr) {
     turn.lock().expect("the lock can be taken");
     let mut command = match std::env::var_os("INTAKE_SPIN") {
         Some(spin) => spin_command(Path::new(&spin), folder),
-        None => intake_command(&cache),
+        None => intake_command(&cache, &settings.arguments),
     };
     command.arg("--from").arg(&manifest).args(["--listen", "127.0.0.1:0", "--state-dir"]).arg(folder.join("state"));
     for (name, value) in &settings.variables {
@@ -185,9 +187,9 @@ pub fn binary() -> PathBuf {
     binary
 }
 
-fn intake_command(cache: &Path) -> Command {
+fn intake_command(cache: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(binary());
-    command.args(["up", "--quiet", "--cache-dir"]).arg(cache).env("RUST_LOG", "error");
+    command.args(["up", "--quiet", "--cache-dir"]).arg(cache).args(arguments).env("RUST_LOG", "error");
     command
 }
 

@@ -2,7 +2,8 @@
 //! applications of `examples/`.
 //!
 //! Black box: nothing here depends on a crate of the product. What the service says is held against what the scenarios
-//! know by themselves: bytes they sent, hashes they computed, cells they read.
+//! know by themselves: bytes they sent, hashes they computed, cells they read. Only the stored inputs of the fuzzer are held
+//! against the crates, which is what they are for: the components must answer as the crates they are made of.
 
 pub mod client;
 pub mod example;

@@ -5,10 +5,12 @@
 
 mod bad_input;
 mod capability;
+mod corpus;
 mod cut_body;
 mod documents;
 mod faulty;
 mod history;
+mod hostile_files;
 mod internal;
 mod kills;
 mod new_programme;
