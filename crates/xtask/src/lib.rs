@@ -8,6 +8,7 @@ pub mod components;
 pub mod demonstration;
 pub mod documents;
 pub mod fonts;
+pub mod fuzz;
 pub mod http;
 pub mod process;
 pub mod service;

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every test, with what the tests need installed first.
 
-use crate::{browser, components, documents, fonts, process, workspace};
+use crate::{browser, components, documents, fonts, fuzz, process, workspace};
 use anyhow::{Result, bail};
 use std::process::Command;
 
@@ -22,7 +22,8 @@ pub fn run(arguments: &[String]) -> Result<()> {
     browser::run(&intake)?;
     let made = documents::folder()?;
     process::run(native(long).env("INTAKE_BIN", &intake).env("INTAKE_WRITE_DOCUMENTS", &made))?;
-    documents::open(&made, long)
+    documents::open(&made, long)?;
+    if long { fuzz::run() } else { Ok(()) }
 }
 
 /// The runner of the tests outside the browser: nextest, and without it cargo's own.
