@@ -22,16 +22,21 @@ pub struct Instance {
 
 /// Starts one with components compiled before.
 pub fn start(name: &str) -> Result<Instance> {
+    start_with(name, &[])
+}
+
+/// The same with further arguments of `intake up`.
+pub fn start_with(name: &str, arguments: &[String]) -> Result<Instance> {
     let folder = folder()?.join(name);
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
     fs::create_dir_all(&folder)?;
-    restart(name, Some(&workspace::cache_dir()?))
+    restart(name, Some(&workspace::cache_dir()?), arguments)
 }
 
 /// Starts it once more on the state it left; without a cache folder, components compiled ahead of time lie in that state.
-pub fn restart(name: &str, cache_dir: Option<&Path>) -> Result<Instance> {
+pub fn restart(name: &str, cache_dir: Option<&Path>, arguments: &[String]) -> Result<Instance> {
     let folder = self::folder()?.join(name);
     // A manifest lies in the folder of what it names.
     let manifest = workspace::root().join(format!("spin.bench-{name}.toml"));
@@ -43,7 +48,7 @@ pub fn restart(name: &str, cache_dir: Option<&Path>) -> Result<Instance> {
         ("setup_token", setup_token.clone()),
         ("public_url", format!("http://{listen}")),
     ];
-    let service = Service::start(&binary()?, &Start { manifest: &manifest, listen: &listen, state_dir: &state_dir, cache_dir, variables: &variables });
+    let service = Service::start(&binary()?, &Start { manifest: &manifest, listen: &listen, state_dir: &state_dir, cache_dir, variables: &variables, arguments });
     fs::remove_file(&manifest)?;
     let service = service?;
     Ok(Instance { service, state_dir, setup_token })

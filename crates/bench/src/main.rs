@@ -1,12 +1,14 @@
 //! Benchmarks: what the service does, side by side with what one would use instead, as ratios.
 //!
-//! `cargo xtask bench [upload] [roster] [check] [table] [start]` prints a table and writes `target/bench/results.json`.
+//! `cargo xtask bench [upload] [at-once] [roster] [memory] [check] [table] [start]` prints a table and writes `target/bench/results.json`.
 //! Each figure is the median of its runs; the other side runs between ours, so that a noisy neighbour hits both.
 
 mod application;
+mod at_once;
 mod check;
 mod instance;
 mod load;
+mod memory;
 mod python;
 mod report;
 mod roster;
@@ -19,8 +21,15 @@ use anyhow::{Result, bail};
 use report::Report;
 
 type Benchmark = fn(&mut Report) -> Result<()>;
-const ALL: [(&str, Benchmark); 5] =
-    [("upload", upload::run), ("roster", roster::run), ("check", check::run), ("table", table::run), ("start", start::run)];
+const ALL: [(&str, Benchmark); 7] = [
+    ("upload", upload::run),
+    ("at-once", at_once::run),
+    ("roster", roster::run),
+    ("memory", memory::run),
+    ("check", check::run),
+    ("table", table::run),
+    ("start", start::run),
+];
 
 fn main() -> Result<()> {
     let chosen: Vec<String> = std::env::args().skip(1).collect();

@@ -15,7 +15,7 @@ const RUNS: usize = 3;
 
 pub fn run(report: &mut Report) -> Result<()> {
     let file = instance::folder()?.join("roster.xlsx");
-    write_list(&file)?;
+    write_list(&file, ROWS)?;
     let instance = instance::start("roster")?;
     let mut client = Client::new(&instance.service.url);
     let body = request(&file)?;
@@ -37,13 +37,14 @@ pub fn run(report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-fn write_list(path: &Path) -> Result<()> {
+/// An XLSX of so many made-up respondents.
+pub fn write_list(path: &Path, rows: u32) -> Result<()> {
     let mut workbook = rust_xlsxwriter::Workbook::new();
     let sheet = workbook.add_worksheet();
     for (column, head) in ["序号", "姓名", "联系方式", "单位", "调查日期", "备注"].into_iter().enumerate() {
         sheet.write(0, column as u16, head)?;
     }
-    for row in 1..=ROWS {
+    for row in 1..=rows {
         sheet.write(row, 0, row)?;
         sheet.write(row, 1, format!("受访者{row}"))?;
         sheet.write(row, 2, format!("138{row:08}"))?;
@@ -56,7 +57,7 @@ fn write_list(path: &Path) -> Result<()> {
 }
 
 /// What `evidence` sends to `respondents`: the rulebook's list, a line feed, the file.
-fn request(file: &Path) -> Result<Vec<u8>> {
+pub fn request(file: &Path) -> Result<Vec<u8>> {
     let materials: Value = rulebook_list()?;
     let mut body = json!({"name": "名单.xlsx", "spec": materials}).to_string().into_bytes();
     body.push(b'\n');

@@ -28,7 +28,7 @@ pub fn run(report: &mut Report) -> Result<()> {
 /// Seconds from start to the first answer, and MiB of memory then.
 fn first(path: &str) -> Result<(f64, f64)> {
     let begin = Instant::now();
-    let instance = instance::restart("start", None)?;
+    let instance = instance::restart("start", None, &[])?;
     let status = Client::new(&instance.service.url).json("GET", path, &[], &Value::Null)?.status;
     ensure!(status == 200);
     Ok((begin.elapsed().as_secs_f64(), instance::memory_mib(instance.service.pid())?.0))

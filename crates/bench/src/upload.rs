@@ -3,6 +3,8 @@
 use crate::report::{Report, median};
 use crate::{application, instance, rulebooks};
 use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -15,17 +17,14 @@ const RUNS: usize = 3;
 pub fn run(report: &mut Report) -> Result<()> {
     let instance = instance::start("upload")?;
     let (client, views) = application::load(&instance)?;
-    let view = views.values().max_by_key(|view| application::materials(view)).context("an example")?;
+    let (view, material) = target(&views)?;
     let id = view["id"].as_str().context("an id")?;
-    let rulebook = rulebooks::of(view["programme"].as_str().context("a programme")?)?;
-    let other = |m: &&rulebook::Material| m.from.contains(&rulebook::MaterialFrom::Uploaded) && m.roster.is_none() && !m.spreadsheet;
-    let material = &rulebook.materials.iter().rfind(other).context("a material that is a file")?.code;
     let (mut uploads, mut sums, mut copies) = (Vec::new(), Vec::new(), Vec::new());
     let before = instance::memory_mib(instance.service.pid())?.0;
     for round in 0..RUNS {
         // Different content each time: identical content is stored once and would be cheaper.
         let file = instance.state_dir.join(format!("upload-{round}.pdf"));
-        write_file(&file, round as u64 + 1)?;
+        write_file(&file, FILE_MIB, round as u64 + 1)?;
         sums.push(timed(|| run_command(Command::new("sha256sum").arg(&file)))?);
         let url = format!("{}/api/v1/evidence/{id}/{material}?name=large-{round}.pdf", instance.service.url);
         uploads.push(timed(|| put(&client, &file, &url))?);
@@ -40,12 +39,21 @@ pub fn run(report: &mut Report) -> Result<()> {
     Ok(())
 }
 
+/// The fullest application, and a material of it that takes any file.
+pub fn target(views: &BTreeMap<String, Value>) -> Result<(&Value, String)> {
+    let view = views.values().max_by_key(|view| application::materials(view)).context("an example")?;
+    let rulebook = rulebooks::of(view["programme"].as_str().context("a programme")?)?;
+    let other = |m: &&rulebook::Material| m.from.contains(&rulebook::MaterialFrom::Uploaded) && m.roster.is_none() && !m.spreadsheet;
+    let material = rulebook.materials.iter().rfind(other).context("a material that is a file")?.code.clone();
+    Ok((view, material))
+}
+
 /// A file that is a PDF by its first and last bytes; what lies between is noise, so that nothing compresses it.
-fn write_file(path: &Path, seed: u64) -> Result<()> {
+pub fn write_file(path: &Path, mib: usize, seed: u64) -> Result<()> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    let mut bytes = Vec::with_capacity(FILE_MIB << 20);
+    let mut bytes = Vec::with_capacity(mib << 20);
     bytes.extend_from_slice(b"%PDF-1.7\n");
-    while bytes.len() < (FILE_MIB << 20) - 32 {
+    while bytes.len() < (mib << 20) - 32 {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
@@ -56,7 +64,8 @@ fn write_file(path: &Path, seed: u64) -> Result<()> {
     Ok(())
 }
 
-fn put(client: &xtask::http::Client, file: &Path, url: &str) -> Result<()> {
+/// Uploads the file by an ordinary client.
+pub fn put(client: &xtask::http::Client, file: &Path, url: &str) -> Result<()> {
     let (cookie, csrf) = client.session().context("a session")?;
     let origin = url.split("/api/").next().unwrap_or_default();
     let headers = [format!("cookie: {cookie}"), format!("x-csrf-token: {csrf}"), format!("origin: {origin}"), "expect:".to_owned()];

@@ -27,7 +27,7 @@ pub fn run(intake: &Path) -> Result<()> {
         ("public_url", format!("http://{listen}")),
     ];
     let cache_dir = workspace::cache_dir()?;
-    let service = Service::start(intake, &Start { manifest: Path::new("spin.toml"), listen: &listen, state_dir: &state_dir, cache_dir: Some(&cache_dir), variables: &variables })?;
+    let service = Service::start(intake, &Start { manifest: Path::new("spin.toml"), listen: &listen, state_dir: &state_dir, cache_dir: Some(&cache_dir), variables: &variables, arguments: &[] })?;
     demonstration::load(&service.url, &setup_token, &state_dir, false)?;
     process::run(
         Command::new("npm")

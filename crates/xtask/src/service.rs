@@ -16,6 +16,8 @@ pub struct Start<'a> {
     pub cache_dir: Option<&'a Path>,
     /// Values of the manifest's variables, handed over in the environment since some are secret.
     pub variables: &'a [(&'a str, String)],
+    /// Further arguments of `intake up`: its limits.
+    pub arguments: &'a [String],
 }
 
 /// A service that serves. Stopped when dropped.
@@ -46,6 +48,7 @@ impl Service {
         if let Some(cache_dir) = start.cache_dir {
             command.arg("--cache-dir").arg(cache_dir);
         }
+        command.args(start.arguments);
         for (name, value) in start.variables {
             command.env(format!("SPIN_VARIABLE_{}", name.to_uppercase()), value);
         }

@@ -28,7 +28,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
         ("public_url", format!("http://{listen}")),
     ];
     let cache_dir = workspace::cache_dir()?;
-    let service = Service::start(&intake, &Start { manifest: Path::new("spin.toml"), listen, state_dir: &state_dir, cache_dir: Some(&cache_dir), variables: &variables })?;
+    let service = Service::start(&intake, &Start { manifest: Path::new("spin.toml"), listen, state_dir: &state_dir, cache_dir: Some(&cache_dir), variables: &variables, arguments: &[] })?;
     let accounts = match demonstration::accounts(&state_dir) {
         Some(accounts) => accounts,
         None => demonstration::load(&service.url, &setup_token, &state_dir, true)?,
