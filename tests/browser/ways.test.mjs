@@ -62,6 +62,13 @@ describe('the way of the applicant, then of the recommending body', { concurrenc
     for (const [material, names] of Object.entries(example.materials)) {
       await page.goto(`${path}/materials/${material}`);
       await page.setInputFiles('#file', names.map((name) => file(material, name)));
+      if (await page.locator('#basis').count()) {
+        // Without a basis the page sends nothing.
+        await page.click('form[data-upload] button');
+        assert.doesNotMatch(page.url(), /uploaded=1/);
+        await page.check('#basis-consent');
+        assert.deepEqual(await violations(page), []);
+      }
       await page.click('form[data-upload] button');
       await page.waitForURL(/uploaded=1/, { timeout: 120_000 });
       const listed = await page.$$eval('.file', (files) => files.map((f) => f.id.replace('file-', '')));
@@ -87,6 +94,7 @@ describe('the way of the applicant, then of the recommending body', { concurrenc
     assert.equal(await page.locator('.table-grid tbody tr').count(), 50);
     await page.click('text=下一页');
     assert.equal(await page.locator('.table-grid tbody tr').count(), 10);
+    assert.doesNotMatch(await page.textContent('.table-grid'), /138\d{8}/);
   });
 
   test('sees the findings with clause and quote, and nothing in the way', async () => {
@@ -141,6 +149,43 @@ describe('the way of the applicant, then of the recommending body', { concurrenc
     assert.deepEqual(await violations(office), []);
     assert.deepEqual(office.wrong, []);
     await office.context().close();
+  });
+
+  test('the recommending body sees respondents for a purpose, draws a sample again, and the applicant reads who looked', async () => {
+    const office = await open(browser);
+    await signIn(office, accounts.recommender);
+    await office.goto(`/recommendations${path.replace('/applications', '')}`);
+    await office.click('text=逐行查看');
+    assert.doesNotMatch(await office.textContent('.table-grid'), /138\d{8}/);
+    await office.click('text=显示联系方式');
+    assert.match(await office.textContent('.error-summary'), /用途/);
+    await office.selectOption('#purpose', 'callback');
+    await office.click('text=显示联系方式');
+    assert.match(await office.textContent('.table-grid'), /138\d{8}/);
+    assert.ok(!office.url().includes('callback'));
+    const draw = async () => {
+      await office.selectOption('#purpose', 'callback');
+      await office.fill('#size', '5');
+      await office.fill('#seed', '2023-07');
+      await office.click('text=抽取并显示');
+      const rows = await office.$$eval('.table-grid tbody tr', (all) => all.map((row) => row.textContent));
+      assert.deepEqual(await violations(office), []);
+      await office.click('text=返回名单');
+      return rows;
+    };
+    const first = await draw();
+    assert.equal(first.length, 5);
+    assert.deepEqual(await draw(), first);
+    await office.goto(`/recommendations${path.replace('/applications', '')}`);
+    await office.click('#packet summary');
+    assert.deepEqual(await violations(office), []);
+    await office.selectOption('#packet-purpose', 'archive');
+    const [packet] = await Promise.all([office.waitForEvent('download'), office.click('#packet button')]);
+    assert.match(packet.suggestedFilename(), /\.zip$/);
+    await office.context().close();
+    await page.goto(`${path}/materials/SH23-M19`);
+    await page.click('text=逐行查看名单');
+    assert.equal(await page.locator('section[aria-labelledby=accesses-title] tbody tr').count(), 4);
   });
 
   test('the recommending body gives its opinion and fetches the table as PDF and XLSX', async () => {

@@ -14,14 +14,9 @@ use spin_sdk::wasip3::http_compat::BodyWriter;
 const CREDENTIALS: [&str; 5] = ["cookie", "authorization", "origin", "referer", "sec-fetch-site"];
 const CSRF: &str = "x-csrf-token";
 
-/// Asks `records` whether the client may do this; `csrf` is the form's field where there is one.
+/// Asks `records` whether the client may do this.
 pub async fn authorize(headers: &HeaderMap, asked: &Authorize, csrf: Option<&str>) -> Result<Permit, Problem> {
-    let call = Call::new("records", Method::POST, "/internal/authorize").pass_on(headers, &CREDENTIALS);
-    let call = match csrf {
-        Some(token) => call.header(CSRF, token),
-        None => call.pass_on(headers, &[CSRF]),
-    };
-    call.json(asked).await
+    as_client("/internal/authorize", headers, csrf).json(asked).await
 }
 
 /// Tells `records` that the file is stored.
@@ -31,8 +26,17 @@ pub async fn attach(attached: &Attach) -> Result<(), Problem> {
 }
 
 /// Asks `records` what an application's packet is made of, for the client who wants it.
-pub async fn packet(headers: &HeaderMap, asked: &PacketRequest) -> Result<PacketRecord, Problem> {
-    Call::new("records", Method::POST, "/internal/packet").pass_on(headers, &CREDENTIALS).json(asked).await
+pub async fn packet(headers: &HeaderMap, asked: &PacketRequest, csrf: Option<&str>) -> Result<PacketRecord, Problem> {
+    as_client("/internal/packet", headers, csrf).json(asked).await
+}
+
+/// A question to `records` in the client's name; `csrf` is the form's field where there is one.
+fn as_client(path: &'static str, headers: &HeaderMap, csrf: Option<&str>) -> Call {
+    let call = Call::new("records", Method::POST, path).pass_on(headers, &CREDENTIALS);
+    match csrf {
+        Some(token) => call.header(CSRF, token),
+        None => call.pass_on(headers, &[CSRF]),
+    }
 }
 
 /// A stored file, found or not yet findable, as it is shown to the next component.

@@ -1,9 +1,10 @@
-//! Giving a file, a part of it, or the rows of a list, to who may see the application.
+//! Giving a file, a part of it, or the masked rows of a list, to who may see the application.
 
 use crate::calls::{self, Stored};
 use crate::store::SpinStore;
 use crate::{not_found, store_failed};
 use domain::api::{Action, Authorize, ParseRoster, Permit, RosterAnswer};
+use domain::roster::RosterSpec;
 use domain::{ApplicationId, Attachment, Digest, Problem};
 use evidence::range::{Asked, asked};
 use evidence::read::Reader;
@@ -45,39 +46,37 @@ pub async fn file(request: &Incoming, application: &str, sha256: &str) -> Result
     Ok(Reply::stream(status, headers, length, async move |writer| calls::write_part(&attachment.sha256, &manifest, part, writer).await))
 }
 
-/// `GET /api/v1/evidence/{application}/{sha256}/rows?offset=&limit=`: a page of a respondent list.
+/// `GET /api/v1/evidence/{application}/{sha256}/rows?offset=&limit=`: a page of a respondent list, masked for everybody.
 pub async fn rows(request: &Incoming, application: &str, sha256: &str) -> Result<Reply, Problem> {
     let (offset, limit) = (number(request, "offset", 0)?, number(request, "limit", ROWS_DEFAULT)?.min(ROWS_MAX));
-    let (asked, stored) = list(request, application, sha256, (offset, limit)).await?;
+    let (permit, attachment) = permitted(request, Action::ReadRoster, application, sha256).await?;
+    let spec = permit.roster.ok_or_else(not_found)?;
+    let asked = ParseRoster { name: attachment.name, spec, offset, limit, places: None, masked: true };
+    let stored = Stored { manifest: manifest(&attachment.sha256).await?, sha256: attachment.sha256 };
     let answer: RosterAnswer = stored.parse(&asked).await?;
     Ok(Reply::json(200, &answer))
 }
 
-/// `GET /api/v1/evidence/{application}/{sha256}/marked`: a copy of a list with its problems marked. It names people, so that only
-/// who sees them unmasked gets one.
+/// `GET /api/v1/evidence/{application}/{sha256}/marked`: a copy of a list with its problems marked. It names people as the file does,
+/// so that it goes to whoever may have that: who uploaded it.
 pub async fn marked(request: &Incoming, application: &str, sha256: &str) -> Result<Reply, Problem> {
-    let (asked, stored) = list(request, application, sha256, (0, 0)).await?;
-    if asked.masked {
-        let advice = "标注副本含有姓名和联系方式，只提供给上传名单的单位。";
-        return Err(Problem::new(403, "masked", "不能下载标注副本", advice));
-    }
+    let (permit, attachment) = permitted(request, Action::Download, application, sha256).await?;
+    marked_copy(attachment, permit.roster.ok_or_else(not_found)?).await
+}
+
+/// The copy, for whom it is allowed. Kept by no cache.
+pub async fn marked_copy(attachment: Attachment, spec: RosterSpec) -> Result<Reply, Problem> {
+    let stored = Stored { manifest: manifest(&attachment.sha256).await?, sha256: attachment.sha256 };
+    let asked = ParseRoster { name: attachment.name, spec, offset: 0, limit: 0, places: None, masked: false };
     let copy = stored.marked(&asked).await?;
     let stem = asked.name.rsplit_once('.').map_or(asked.name.as_str(), |(stem, _)| stem);
     let reply = Reply::bytes(200, XLSX, copy);
     Ok(with_all(reply, answer::made_headers(&format!("{stem}（标注）.xlsx"))))
 }
 
-/// A list and what may be asked of it.
-async fn list(request: &Incoming, application: &str, sha256: &str, (offset, limit): (u32, u32)) -> Result<(ParseRoster, Stored), Problem> {
-    let (permit, attachment) = permitted(request, Action::ReadRoster, application, sha256).await?;
-    let spec = permit.roster.ok_or_else(not_found)?;
-    let asked = ParseRoster { name: attachment.name, spec, offset, limit, masked: !permit.unmasked };
-    Ok((asked, Stored { manifest: manifest(&attachment.sha256).await?, sha256: attachment.sha256 }))
-}
-
 async fn permitted(request: &Incoming, action: Action, application: &str, sha256: &str) -> Result<(Permit, Attachment), Problem> {
     let sha256: Digest = sha256.parse().map_err(|_| not_found())?;
-    let asked = Authorize { action, application: ApplicationId::from(application), material: None, sha256: Some(sha256.clone()) };
+    let asked = Authorize { sha256: Some(sha256.clone()), ..Authorize::of(action, ApplicationId::from(application)) };
     let mut permit = calls::authorize(&request.headers, &asked, None).await?;
     let attachment = permit.attachment.take().filter(|attachment| attachment.sha256 == sha256).ok_or_else(not_found)?;
     Ok((permit, attachment))

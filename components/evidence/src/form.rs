@@ -9,6 +9,7 @@ use evidence::multipart::{Event, FIELDS_BYTES_MAX, Malformed, Reader};
 use evidence::name;
 use evidence::write::Writer;
 use guest::{BodyReader, Incoming, Reply};
+use std::collections::BTreeMap;
 
 /// Longest way back, in bytes.
 const RETURN_BYTES_MAX: usize = 2048;
@@ -19,10 +20,11 @@ const DROPPED_BYTES_MAX: u64 = 256 << 20;
 #[derive(Default)]
 struct Fields {
     csrf: String,
+    basis: Option<String>,
     back: Option<String>,
 }
 
-/// `POST /api/v1/evidence/{application}/{material}`: fields `csrf`, `return`, then `file`. 303 to `return`, with
+/// `POST /api/v1/evidence/{application}/{material}`: fields `csrf`, `return`, of a respondent list `basis`, then `file`. 303 to `return`, with
 /// `?upload_problem=` and the problem's code where the file wasn't taken.
 pub async fn post(mut request: Incoming, application: &str, material: &str) -> Result<Reply, Problem> {
     let content_type = request.header("content-type").unwrap_or_default().to_owned();
@@ -38,7 +40,7 @@ pub async fn post(mut request: Incoming, application: &str, material: &str) -> R
         (Ok(()), None) => Ok(Reply::empty(204)),
         (Err(problem), Some(back)) => {
             incoming.drop_rest().await;
-            Ok(Reply::see_other(&with_problem(&back, &problem.code)))
+            Ok(Reply::see_other(&with_problem(&back, "upload_problem", &problem.code)))
         }
         (Err(problem), None) => Err(problem),
     }
@@ -55,6 +57,7 @@ async fn take(
     let typed = loop {
         match incoming.next().await? {
             Some(Event::Field { name, value }) if name == "csrf" => fields.csrf = value,
+            Some(Event::Field { name, value }) if name == "basis" => fields.basis = Some(value),
             Some(Event::Field { name, value }) if name == "return" => fields.back = is_own_path(&value).then_some(value),
             Some(Event::Field { .. }) => {}
             Some(Event::File { file_name, .. }) => break file_name,
@@ -62,20 +65,34 @@ async fn take(
         }
     };
     let application = ApplicationId::from(application);
-    let permit = calls::authorize(&request.headers, &upload::asked(&application, material), Some(&fields.csrf)).await?;
+    let permit = calls::authorize(&request.headers, &upload::asked(&application, material, fields.basis.as_deref()), Some(&fields.csrf)).await?;
     if declared.is_some_and(|bytes| bytes > permit.bytes_max.saturating_add(2 * FIELDS_BYTES_MAX as u64)) {
         return Err(too_large(permit.bytes_max));
     }
     if typed.trim().is_empty() {
         return Err(no_file());
     }
-    let upload = Upload { application, material: material.to_owned(), name: name::clean(&typed), permit, expected: None };
+    let upload = Upload { application, material: material.to_owned(), name: name::clean(&typed), permit, basis: fields.basis.take(), expected: None };
     let store = SpinStore::open().await.map_err(|e| store_failed(&e))?;
     let mut writer = upload::begin(&store).await?;
     match receive(incoming, &mut writer, upload.permit.bytes_max).await {
         Ok(()) => upload.accept(writer).await.map(drop),
         Err(problem) => Err(upload::given_up(writer, problem).await),
     }
+}
+
+/// The fields of a form that uploads nothing.
+pub async fn fields(request: &mut Incoming) -> Result<BTreeMap<String, String>, Problem> {
+    let form = Reader::new(request.header("content-type").unwrap_or_default()).map_err(malformed)?;
+    let body = request.reader(2 * FIELDS_BYTES_MAX as u64)?;
+    let (mut incoming, mut fields) = (FormBody { form, body }, BTreeMap::new());
+    while let Some(event) = incoming.next().await? {
+        if let Event::Field { name, value } = event {
+            fields.insert(name, value);
+        }
+    }
+    incoming.form.finish().map_err(malformed)?;
+    Ok(fields)
 }
 
 /// The file's bytes up to its delimiter, and the body to its clean end.
@@ -128,16 +145,17 @@ impl FormBody {
 }
 
 /// A path of this very site: nothing that a browser would take for another host.
-fn is_own_path(path: &str) -> bool {
+pub fn is_own_path(path: &str) -> bool {
     let local = path.starts_with('/') && !path.starts_with("//") && !path.starts_with("/\\");
     local && path.len() <= RETURN_BYTES_MAX && path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\')
 }
 
-fn with_problem(path: &str, code: &str) -> String {
+/// The path with `name=code` among its query.
+pub fn with_problem(path: &str, name: &str, code: &str) -> String {
     let (path, fragment) = path.split_once('#').map_or((path, None), |(p, f)| (p, Some(f)));
     let mark = if path.contains('?') { '&' } else { '?' };
     let fragment = fragment.map_or_else(String::new, |f| format!("#{f}"));
-    format!("{path}{mark}upload_problem={code}{fragment}")
+    format!("{path}{mark}{name}={code}{fragment}")
 }
 
 fn no_file() -> Problem {

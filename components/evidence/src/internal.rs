@@ -80,9 +80,12 @@ pub async fn sweep() -> Result<Reply, Problem> {
 struct Settle {
     used: Vec<Digest>,
     unused: Vec<Digest>,
+    /// Lists of respondents whose time is over: to be gone at once.
+    #[serde(default)]
+    over: Vec<Digest>,
 }
 
-/// `POST /internal/settle` `{"used": […], "unused": […]}` → `{"chunks": freed}`.
+/// `POST /internal/settle` `{"used": […], "unused": […], "over": […]}` → `{"chunks": freed}`.
 pub async fn settle(mut request: Incoming) -> Result<Reply, Problem> {
     let told: Settle = request.json(BODY_BYTES_MAX).await?;
     let store = SpinStore::open().await.map_err(|e| store_failed(&e))?;
@@ -92,6 +95,9 @@ pub async fn settle(mut request: Incoming) -> Result<Reply, Problem> {
     let mut chunks = 0;
     for sha256 in &told.unused {
         chunks += sweeping::unused(&store, sha256, guest::now()).await.map_err(|e| store_failed(&e))?;
+    }
+    for sha256 in &told.over {
+        chunks += sweeping::over(&store, sha256).await.map_err(|e| store_failed(&e))?;
     }
     Ok(Reply::json(200, &serde_json::json!({ "chunks": chunks })))
 }

@@ -2,6 +2,7 @@
 //! takes or gives a byte, and tells it once a file is stored.
 
 mod calls;
+mod disclosure;
 mod download;
 mod form;
 mod internal;
@@ -24,14 +25,17 @@ async fn handle(request: Incoming) -> Result<Reply, Problem> {
     match (request.method.as_str(), segments.as_slice()) {
         // No application has such an id.
         ("GET" | "HEAD", ["api", "v1", "evidence", "packets", application]) => packet::packet(&request, application).await,
+        ("POST", ["api", "v1", "evidence", "packets", application, "disclosure"]) => packet::disclosed(request, application).await,
         (_, ["api", "v1", "evidence", "packets", _]) => Err(method_not_allowed("取材料包请用 GET。")),
         ("PUT", ["api", "v1", "evidence", application, material]) => upload::put(request, application, material).await,
         ("POST", ["api", "v1", "evidence", application, material]) => form::post(request, application, material).await,
         ("GET" | "HEAD", ["api", "v1", "evidence", application, sha256]) => download::file(&request, application, sha256).await,
         ("GET", ["api", "v1", "evidence", application, sha256, "rows"]) => download::rows(&request, application, sha256).await,
         ("GET", ["api", "v1", "evidence", application, sha256, "marked"]) => download::marked(&request, application, sha256).await,
+        ("POST", ["api", "v1", "evidence", application, sha256, "disclosure"]) => disclosure::post(request, application, sha256).await,
         (_, ["api", "v1", "evidence", _, _]) => Err(method_not_allowed("此地址可用 GET 取文件，用 PUT 或 POST 上传文件。")),
         (_, ["api", "v1", "evidence", _, _, "rows" | "marked"]) => Err(method_not_allowed("读取名单请用 GET。")),
+        (_, ["api", "v1", "evidence", _, _, "disclosure"]) => Err(method_not_allowed("查看联系方式请用 POST。")),
         (_, ["api", "v1", "uploads"]) => Ok(tus::collection(request).await),
         (_, ["api", "v1", "uploads", id]) => {
             let id = (*id).to_owned();

@@ -1,9 +1,10 @@
-//! `GET /api/v1/evidence/packets/{application}`: everything of an application as a BagIt bag in a ZIP, streamed.
+//! `GET /api/v1/evidence/packets/{application}`: everything of an application as a BagIt bag in a ZIP, streamed. Lists of respondents are
+//! in it as they were uploaded: whoever didn't upload them says what for (`…/disclosure`).
 
-use crate::calls;
 use crate::store::SpinStore;
-use crate::store_failed;
-use domain::api::PacketRequest;
+use crate::{calls, disclosure, form, store_failed};
+use domain::api::{PacketRecord, PacketRequest};
+use domain::personal_data::Reason;
 use domain::{ApplicationId, Digest, Problem};
 use evidence::disposition::{self, Manner};
 use evidence::read::Reader;
@@ -12,10 +13,35 @@ use guest::{Incoming, Reply};
 use packet::{FileChunks, Packet, Part};
 use std::collections::BTreeMap;
 
-/// `records` decides who gets it and says what is in it; the files come from the store, each chunk verified. Ranges aren't
-/// offered: the checksum behind a file wants every byte before it.
+/// `records` decides who gets it and says what is in it.
 pub async fn packet(request: &Incoming, application: &str) -> Result<Reply, Problem> {
-    let record = calls::packet(&request.headers, &PacketRequest { application: ApplicationId::from(application) }).await?;
+    let asked = PacketRequest { application: ApplicationId::from(application), reason: None };
+    let record = calls::packet(&request.headers, &asked, None).await?;
+    give(record, Some(request)).await
+}
+
+/// `POST …/disclosure`: [`Reason`], or a page's form with the fields `csrf`, `return`, `purpose`, `note`; `records` writes the audit lines
+/// first. Where a form is refused: 303 to `return` with `?packet_problem=` and the problem's code.
+pub async fn disclosed(mut request: Incoming, application: &str) -> Result<Reply, Problem> {
+    let application = ApplicationId::from(application);
+    if !request.header("content-type").is_some_and(|media_type| media_type.starts_with("multipart/form-data")) {
+        let reason: Reason = request.json(disclosure::BODY_BYTES_MAX).await?;
+        let record = calls::packet(&request.headers, &PacketRequest { application, reason: Some(reason) }, None).await?;
+        return give(record, None).await;
+    }
+    let mut fields = form::fields(&mut request).await?;
+    let mut field = |name: &str| fields.remove(name).unwrap_or_default();
+    let (csrf, back, reason) = (field("csrf"), field("return"), Reason { purpose: field("purpose"), note: field("note") });
+    match calls::packet(&request.headers, &PacketRequest { application, reason: Some(reason) }, Some(&csrf)).await {
+        Ok(record) => give(record, None).await,
+        Err(problem) if form::is_own_path(&back) => Ok(Reply::see_other(&form::with_problem(&back, "packet_problem", &problem.code))),
+        Err(problem) => Err(problem),
+    }
+}
+
+/// The files come from the store, each chunk verified. Ranges aren't offered: the checksum behind a file wants every byte before it.
+/// Without a request to be held against a validator it is kept by no cache.
+async fn give(record: PacketRecord, conditional: Option<&Incoming>) -> Result<Reply, Problem> {
     let store = SpinStore::open().await.map_err(|e| store_failed(&e))?;
     let mut manifests: BTreeMap<Digest, Manifest> = BTreeMap::new();
     for file in record.application.materials.values().flatten() {
@@ -28,8 +54,9 @@ pub async fn packet(request: &Incoming, application: &str) -> Result<Reply, Prob
     let packet = Packet::new(&record, &chunks).map_err(|error| store_failed(&evidence::Error::Manifest(error.to_string())))?;
 
     let tag = answer::etag(packet.digest());
-    let cache = [("etag", tag.clone()), ("cache-control", "private, no-cache".to_owned())].map(|(name, value)| (name.to_owned(), value));
-    if request.header("if-none-match").is_some_and(|field| answer::none_match(field, &tag)) {
+    let kept = if conditional.is_some() { "private, no-cache" } else { "no-store" };
+    let cache = [("etag", tag.clone()), ("cache-control", kept.to_owned())].map(|(name, value)| (name.to_owned(), value));
+    if conditional.and_then(|request| request.header("if-none-match")).is_some_and(|field| answer::none_match(field, &tag)) {
         return Ok(cache.into_iter().fold(Reply::empty(304), |reply, (name, value)| reply.with(&name, value)));
     }
     let fields = [

@@ -87,7 +87,7 @@ async fn create(request: Incoming) -> Result<Reply, Problem> {
         return Err(malformed("upload-metadata", "应包含 filename（文件名）、application（申报编号）、material（材料代号）三项"));
     };
     let application = ApplicationId::from(application.as_str());
-    let permit = calls::authorize(&request.headers, &asked(&application, &material), None).await?;
+    let permit = calls::authorize(&request.headers, &asked(&application, &material, metadata.basis.as_deref()), None).await?;
     if length > permit.bytes_max {
         return Err(too_large(permit.bytes_max));
     }
@@ -95,7 +95,7 @@ async fn create(request: Incoming) -> Result<Reply, Problem> {
         return Err(Problem::new(422, "empty", "文件是空的", "文件中没有内容，没有保存；请打开原文件核对后重新上传。"));
     }
     let store = SpinStore::open().await.map_err(|e| store_failed(&e))?;
-    let new = New { account: permit.account.id.clone(), application, material, name: name::clean(&typed), metadata: metadata_field, length };
+    let new = New { account: permit.account.id.clone(), application, material, name: name::clean(&typed), metadata: metadata_field, basis: metadata.basis, length };
     let (id, begun_bytes_max) = (random_name(), bytes_of("application_mib_max").await);
     let begun = upload::create(&store, &id, new, begun_bytes_max, guest::now()).await.map_err(|e| store_failed(&e))?;
     if begun.is_none() {
@@ -164,7 +164,7 @@ async fn followed(request: &Incoming, id: &str, action: Action) -> Result<(SpinS
 }
 
 async fn follow(request: &Incoming, found: &Found, action: Action) -> Result<(), Problem> {
-    let asked = Authorize { action, application: found.upload.application.clone(), material: None, sha256: None };
+    let asked = Authorize::of(action, found.upload.application.clone());
     own(found, &calls::authorize(&request.headers, &asked, None).await?)
 }
 
@@ -188,7 +188,7 @@ async fn patch(request: Incoming, id: &str) -> Result<Reply, Problem> {
         }
         return Ok(stored_at(reached(offset, upload), &upload.application, &attachment.sha256));
     }
-    let permit = calls::authorize(&request.headers, &asked(&upload.application, &upload.material), None).await?;
+    let permit = calls::authorize(&request.headers, &asked(&upload.application, &upload.material, upload.basis.as_deref()), None).await?;
     own(&found, &permit)?;
     if upload.length > permit.bytes_max {
         return Err(too_large(permit.bytes_max));

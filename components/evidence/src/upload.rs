@@ -18,20 +18,23 @@ pub struct Upload {
     /// As it is kept.
     pub name: String,
     pub permit: Permit,
+    /// On what basis a respondent list is handed over.
+    pub basis: Option<String>,
     /// What the client says the file's digest is.
     pub expected: Option<Digest>,
 }
 
-/// `PUT /api/v1/evidence/{application}/{material}?name=`: the file as body.
+/// `PUT /api/v1/evidence/{application}/{material}?name=&basis=`: the file as body; a respondent list wants a basis.
 pub async fn put(mut request: Incoming, application: &str, material: &str) -> Result<Reply, Problem> {
     let typed = request.query_value("name").ok_or_else(|| {
         Problem::new(400, "missing_name", "缺少文件名", "请在地址后加上 ?name= 和文件名（按 URL 规则编码）后重新上传。")
     })?;
     let expected = expected(&request.headers)?;
     let application = ApplicationId::from(application);
-    let permit = calls::authorize(&request.headers, &asked(&application, material), None).await?;
+    let basis = request.query_value("basis");
+    let permit = calls::authorize(&request.headers, &asked(&application, material, basis.as_deref()), None).await?;
     let bytes_max = permit.bytes_max;
-    let upload = Upload { application, material: material.to_owned(), name: name::clean(&typed), permit, expected };
+    let upload = Upload { application, material: material.to_owned(), name: name::clean(&typed), permit, basis, expected };
     let mut body = request.reader(bytes_max)?;
 
     let store = SpinStore::open().await.map_err(|e| store_failed(&e))?;
@@ -47,8 +50,8 @@ pub async fn put(mut request: Incoming, application: &str, material: &str) -> Re
 }
 
 /// What `records` is asked about an upload.
-pub fn asked(application: &ApplicationId, material: &str) -> Authorize {
-    Authorize { action: Action::Upload, application: application.clone(), material: Some(material.to_owned()), sha256: None }
+pub fn asked(application: &ApplicationId, material: &str, basis: Option<&str>) -> Authorize {
+    Authorize { material: Some(material.to_owned()), basis: basis.map(str::to_owned), ..Authorize::of(Action::Upload, application.clone()) }
 }
 
 /// The digest the client announces, if it does.
@@ -121,6 +124,7 @@ impl Upload {
             account: self.permit.account.id.clone(),
             material: self.material.clone(),
             attachment: attachment.clone(),
+            basis: self.basis.clone(),
         };
         calls::attach(&attach).await
     }
@@ -138,7 +142,7 @@ impl Upload {
         }
         let roster = match &self.permit.roster {
             Some(spec) => {
-                let asked = ParseRoster { name: self.name.clone(), spec: spec.clone(), offset: 0, limit: 0, masked: true };
+                let asked = ParseRoster { name: self.name.clone(), spec: spec.clone(), offset: 0, limit: 0, places: None, masked: true };
                 Some(stored.parse(&asked).await?.facts)
             }
             None => None,

@@ -130,6 +130,11 @@ impl Host for SpinHost {
         Call::new("evidence", http::Method::POST, "/internal/settle").json(&json!({ "used": used, "unused": unused })).await
     }
 
+    async fn erase_file(&self, sha256: &Digest) -> Result<(), Problem> {
+        let _: Value = Call::new("evidence", http::Method::POST, "/internal/settle").json(&json!({ "used": [], "unused": [], "over": [sha256] })).await?;
+        Ok(())
+    }
+
     fn store_proven(&self) -> bool {
         STORE_PROVEN.load(Ordering::Relaxed)
     }

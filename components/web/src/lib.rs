@@ -96,6 +96,8 @@ async fn post(visit: &Visit, route: Route) -> Result<Reply, Problem> {
         Route::Setup => public::setup(visit).await,
         Route::NewApplication => beginning::create(visit).await,
         Route::Application(id, page) => applicant::post(visit, &id, page).await,
+        Route::RecommendationRows(id, sha256) => materials::rows_for_officer(visit, &id, &sha256, &format!("/recommendations/{id}")).await,
+        Route::OfficeRows(id, sha256) => materials::rows_for_officer(visit, &id, &sha256, &format!("/office/applications/{id}")).await,
         Route::Opinion(id) => recommender::give_opinion(visit, &id).await,
         Route::RemoveOwnFile(id, code) => recommender::remove_file(visit, &id, &code).await,
         Route::Profile(programme) => recommender::save_profile(visit, &programme).await,

@@ -3,14 +3,17 @@
 use crate::applicant::{Opened, open, revision};
 use crate::filling::{Saved, save};
 use crate::visit::{Visit, render};
-use domain::api::RosterAnswer;
+use domain::api::{Disclosed, PersonalDataRecord, PersonalDataRules, RosterAnswer};
 use domain::{Problem, Role};
 use guest::Reply;
+use http::Method;
 use rulebook::{FormBy, Material, MaterialFrom};
 use web::fields;
 use web::files::FileView;
 use web::form::percent_encode;
 use web::labels;
+use web::pages::ErrorLine;
+use web::pages::disclosure::{AccessesView, DisclosureForm, error_line};
 use web::pages::errors::not_found;
 use web::pages::filling::Notice;
 use web::pages::materials::{MaterialPage, PrintPage, wording};
@@ -33,11 +36,19 @@ pub async fn page(visit: &Visit, opened: &Opened, code: &str) -> Result<Reply, P
         () if visit.flag("removed") => "文件已移除。",
         () => "",
     };
+    if material.roster.is_some() && page.editable {
+        page.rules = Some(rules(visit, opened).await?);
+    }
     if let Some(problem) = visit.incoming.query_value("upload_problem") {
         page.upload_problem = labels::upload_problem(&problem).to_owned();
         page.message = "";
     }
     render(200, &page)
+}
+
+/// What becomes of the people in a list.
+pub async fn rules(visit: &Visit, opened: &Opened) -> Result<PersonalDataRules, Problem> {
+    visit.upstream().get(&format!("/api/v1/programmes/{}/personal-data", percent_encode(&opened.book.programme.id))).await
 }
 
 /// Official wording to be printed and stamped.
@@ -93,14 +104,45 @@ pub async fn rows_for_officer(visit: &Visit, id: &str, sha256: &str, root: &str)
     rows(visit, &opened, &code, sha256, (root.to_owned(), "审阅页面"), format!("{root}/rows/{sha256}")).await
 }
 
+/// The list masked, or once the form beside it was sent and nothing is wrong with it, what it asks for.
 async fn rows(visit: &Visit, opened: &Opened, code: &str, sha256: &str, back: (String, &'static str), path: String) -> Result<Reply, Problem> {
     let application = &opened.view.application;
     let files = application.materials.get(code).ok_or_else(not_found)?;
     let file = files.iter().find(|f| f.sha256.as_str() == sha256).ok_or_else(not_found)?;
     let facts = file.roster.as_ref().ok_or_else(not_found)?;
-    let offset: u32 = visit.incoming.query_value("offset").and_then(|text| text.parse().ok()).unwrap_or(0);
+    let role = visit.signed_in()?.account.role;
+    let rules = rules(visit, opened).await?;
+    let uploaded_by = match opened.book.material(code).map(|material| material.by) {
+        Some(FormBy::Recommender) => Role::Recommender,
+        _ => Role::Applicant,
+    };
+    let mut form = DisclosureForm::new(&rules, role, uploaded_by);
+    let mut offset: u32 = visit.incoming.query_value("offset").and_then(|text| text.parse().ok()).unwrap_or(0);
+    let (mut shown, mut errors) = (None, Vec::new());
+    if visit.incoming.method == Method::POST {
+        offset = visit.form.get("offset").parse().unwrap_or(0);
+        form = form.typed(&visit.form);
+        match disclosed(visit, &form, &format!("/api/v1/evidence/{}/{sha256}/disclosure", application.id)).await? {
+            Ok(disclosed) => {
+                form.sample = disclosed.sample;
+                shown = Some(disclosed.answer);
+            }
+            Err(lines) => errors = lines,
+        }
+    }
     let from = format!("/api/v1/evidence/{}/{sha256}/rows?offset={offset}&limit={ROWS_PER_PAGE}", application.id);
-    let answer: RosterAnswer = visit.upstream().get_evidence(&from).await?;
+    let answer: RosterAnswer = match shown {
+        Some(answer) => answer,
+        None => visit.upstream().get_evidence(&from).await?,
+    };
+    let accesses = match role {
+        Role::Recommender => None,
+        Role::Applicant | Role::Association => {
+            let record: PersonalDataRecord = visit.upstream().get(&format!("/api/v1/applications/{}/personal-data", application.id)).await?;
+            Some(AccessesView::new(&record, &rules))
+        }
+    };
+    let status = if errors.is_empty() { 200 } else { 422 };
     let page = RosterPage {
         chrome: visit.chrome(Some(&opened.book)),
         heading: opened.heading(),
@@ -108,9 +150,25 @@ async fn rows(visit: &Visit, opened: &Opened, code: &str, sha256: &str, back: (S
         file: FileView::new(file, &application.id),
         roster: RosterView::new(sha256, facts),
         answer,
+        disclosure: form,
+        accesses,
+        errors,
         offset,
         path,
         template: template_path(application.programme.as_str(), code),
     };
-    render(200, &page)
+    Ok(render(status, &page)?.with("cache-control", "no-store"))
+}
+
+/// What the form asks for, or what is wrong with the form.
+async fn disclosed(visit: &Visit, form: &DisclosureForm, path: &str) -> Result<Result<Disclosed, Vec<ErrorLine>>, Problem> {
+    let asked = match form.asked(&visit.form, ROWS_PER_PAGE) {
+        Ok(asked) => asked,
+        Err(line) => return Ok(Err(vec![line])),
+    };
+    match visit.upstream().ask_evidence(path, &asked).await {
+        Ok(disclosed) => Ok(Ok(disclosed)),
+        Err(problem) if problem.status == 422 => Ok(Err(problem.problems.iter().map(error_line).collect())),
+        Err(problem) => Err(problem),
+    }
 }

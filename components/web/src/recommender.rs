@@ -1,6 +1,7 @@
 //! The recommending body's way; the association reads the same pages without giving opinions.
 
 use crate::applicant::{open, reports, revision};
+use crate::materials::rules as personal_data;
 use crate::visit::{Visit, error_lines, render};
 use domain::api::{ApplicationList, BrokenRulebooks, GiveOpinion, NewKey, TableData};
 use domain::time::{Timestamp, display};
@@ -89,6 +90,16 @@ async fn reading_page(visit: &Visit, id: &str, status: u16, refused: Option<Refu
     if let Some(problem) = visit.incoming.query_value("upload_problem") {
         errors.push(ErrorLine::new("opinion-form", labels::upload_problem(&problem)));
     }
+    let packet_problem = visit.incoming.query_value("packet_problem");
+    if let Some(problem) = &packet_problem {
+        errors.push(ErrorLine::new("packet", labels::packet_problem(problem)));
+    }
+    let materials = answers::materials(application, &opened.book);
+    let own_materials = answers::materials_by(rulebook::FormBy::Recommender, application, &opened.book);
+    let of_others = |files: &[answers::MaterialFiles]| files.iter().any(|material| material.is_list && !material.files.is_empty());
+    let in_packet = of_others(&materials) || role == Role::Association && of_others(&own_materials);
+    let rules = if in_packet || own_materials.iter().any(|material| material.is_list) { Some(personal_data(visit, &opened).await?) } else { None };
+    let purposes = rules.iter().filter(|_| in_packet).flat_map(|rules| rules.purposes.iter().filter(|purpose| purpose.roles.contains(&role)).cloned()).collect();
     let may = May::new(&opened.view);
     let typed = refused.as_ref().map(|r| (&visit.form, r.problem.problems.as_slice()));
     let total = opened.book.assessment.as_ref().map(|sheet| assessment::sums(sheet, &application.fields));
@@ -97,14 +108,14 @@ async fn reading_page(visit: &Visit, id: &str, status: u16, refused: Option<Refu
         heading: opened.heading(),
         may,
         groups: answers::forms(application, &opened.book),
-        materials: answers::materials(application, &opened.book),
+        materials,
         findings: grouped(&answer.findings, &opened.book, &application.id, if may.give_opinion { Reader::Recommender } else { Reader::Officer }),
         grade: answer.grade.as_ref().map(|g| GradeView::new(g, &opened.book.programme, &application.category)),
         own_total: total.map_or_else(String::new, |t| format!("{} 分（基础 {}，加分 {}）", t.total, t.base, t.bonus)),
         opinion: OpinionView::new(application, &opened.book),
         form,
         own_forms: opinion::forms(application, &opened.book, typed),
-        own_materials: answers::materials_by(rulebook::FormBy::Recommender, application, &opened.book),
+        own_materials,
         recommender: opened.recommender(),
         submitted_at: application.submitted_at.map(display).unwrap_or_default(),
         errors,
@@ -115,6 +126,9 @@ async fn reading_page(visit: &Visit, id: &str, status: u16, refused: Option<Refu
             () => "",
         },
         reports: reports(&opened.view),
+        packet_purposes: purposes,
+        packet_refused: packet_problem.is_some(),
+        rules,
         back: if role == Role::Association { "/office" } else { "/recommendations" },
     };
     render(status, &page)

@@ -70,6 +70,12 @@ impl<'a> Upstream<'a> {
         self.call("records", method, path).header("content-type", "application/json").send(body).await?.success()
     }
 
+    /// Asks `evidence` for what it gives for a purpose only.
+    pub async fn ask_evidence<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, Problem> {
+        let body = serde_json::to_vec(body).expect("the types of the contract are JSON");
+        self.call("evidence", Method::POST, path).header("content-type", "application/json").send(body).await?.success()?.json()
+    }
+
     /// Takes something away in `records`.
     pub async fn delete(&self, path: &str) -> Result<Answer, Problem> {
         self.call("records", Method::DELETE, path).send(Vec::new()).await?.success()

@@ -5,6 +5,7 @@ use crate::application::{Application, Opinion, OpinionDecision};
 use crate::evidence::Attachment;
 use crate::finding::Finding;
 use crate::ids::{ApplicationId, Digest, ProgrammeId};
+use crate::personal_data::{Disclose, Sample};
 use crate::roster::{RosterFacts, RosterSpec, Row};
 use crate::standing::Standing;
 use crate::survey::SurveySpec;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 mod carried_over;
 mod documents;
 mod packet;
+mod personal_data;
 mod readings;
 mod standing;
 mod what_if;
@@ -22,6 +24,7 @@ mod what_if;
 pub use carried_over::*;
 pub use documents::*;
 pub use packet::*;
+pub use personal_data::*;
 pub use readings::*;
 pub use standing::*;
 pub use what_if::*;
@@ -280,6 +283,19 @@ pub struct Authorize {
     /// Of a download: which file.
     #[serde(default)]
     pub sha256: Option<Digest>,
+    /// Of an upload: on what basis a respondent list is handed over.
+    #[serde(default)]
+    pub basis: Option<String>,
+    /// Of a disclosure.
+    #[serde(default)]
+    pub disclose: Option<Disclose>,
+}
+
+impl Authorize {
+    /// A question about this application, and nothing more.
+    pub fn of(action: Action, application: ApplicationId) -> Self {
+        Self { action, application, material: None, sha256: None, basis: None, disclose: None }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -288,12 +304,14 @@ pub struct Authorize {
 pub enum Action {
     Upload,
     Download,
-    /// Look at the rows of a respondent list.
+    /// Look at the rows of a respondent list, masked.
     ReadRoster,
     /// Ask how far one's own upload has come.
     FollowUpload,
     /// Give one's own upload up.
     EndUpload,
+    /// See them unmasked, against an audit line.
+    Disclose,
 }
 
 /// Permission given.
@@ -315,15 +333,15 @@ pub struct Permit {
     /// Of a download or roster: the file's record.
     #[serde(default)]
     pub attachment: Option<Attachment>,
-    /// Whether names and contacts are shown unmasked.
-    #[serde(default)]
-    pub unmasked: bool,
+    /// Of a disclosure that is a sample: who was drawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample: Option<Sample>,
 }
 
 impl Permit {
     /// Leave for this account, and nothing more.
     pub fn of(account: &Account) -> Self {
-        Self { account: account.clone(), bytes_max: 0, roster: None, look_for: Vec::new(), survey: None, attachment: None, unmasked: false }
+        Self { account: account.clone(), bytes_max: 0, roster: None, look_for: Vec::new(), survey: None, attachment: None, sample: None }
     }
 }
 
@@ -352,6 +370,9 @@ pub struct Attach {
     pub account: crate::ids::AccountId,
     pub material: String,
     pub attachment: Attachment,
+    /// On what basis a respondent list is handed over.
+    #[serde(default)]
+    pub basis: Option<String>,
 }
 
 // ---- checks ----------------------------------------------------------------------------------------------------
@@ -433,9 +454,22 @@ pub struct ParseRoster {
     /// … at most so many; 0 for the facts alone.
     #[serde(default)]
     pub limit: u32,
+    /// In place of these two, the respondents at these places, from 1 and in ascending order.
+    #[serde(default)]
+    pub places: Option<Vec<u32>>,
     /// Whether names and contacts in the answer are masked: then they never leave the component unmasked.
     #[serde(default)]
     pub masked: bool,
+}
+
+impl ParseRoster {
+    /// Whether the respondent with this index, from 0, is to be answered; of a range at most `limit_max` are.
+    pub fn wants(&self, index: u32, limit_max: u32) -> bool {
+        match &self.places {
+            Some(places) => places.binary_search(&(index + 1)).is_ok(),
+            None => index >= self.offset && index - self.offset < self.limit.min(limit_max),
+        }
+    }
 }
 
 /// Answer of `respondents` and of `GET /api/v1/evidence/{application}/{sha256}/rows`.

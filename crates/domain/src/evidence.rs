@@ -1,6 +1,7 @@
 //! Uploaded files: what is known of one once it is stored.
 
 use crate::ids::Digest;
+use crate::personal_data::{Erased, HandedOver};
 use crate::roster::RosterFacts;
 use crate::survey::SurveyFacts;
 use crate::time::Timestamp;
@@ -217,13 +218,19 @@ pub struct Attachment {
     /// Of a survey's database.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub survey: Option<SurveyFacts>,
+    /// Of a respondent list: on what basis it was handed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handed_over: Option<HandedOver>,
+    /// Set once its bytes were deleted for the respondents' sake.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased: Option<Erased>,
     pub uploaded_at: Timestamp,
 }
 
 impl Attachment {
     /// A file with these facts and no further ones.
     pub fn new(sha256: Digest, bytes: u64, name: impl Into<String>, facts: FileFacts, uploaded_at: Timestamp) -> Self {
-        Self { sha256, bytes, name: name.into(), facts, roster: None, survey: None, uploaded_at }
+        Self { sha256, bytes, name: name.into(), facts, roster: None, survey: None, handed_over: None, erased: None, uploaded_at }
     }
 }
 

@@ -13,6 +13,7 @@ pub mod finding;
 pub mod history;
 pub mod ids;
 pub mod industries;
+pub mod personal_data;
 pub mod problem;
 pub mod receipt;
 pub mod roster;

@@ -2,7 +2,7 @@
 //!
 //! A sweep walks the numbered list of [`crate::started`] from where the last one stopped, a bounded part at a time, and
 //! begins anew behind its end. What belongs to no file is freed after [`GRACE`]. Which file is still named, `records` alone
-//! knows: the sweep answers those it came by, and is told of each whether it is used ([`used`], [`unused`]). A file found
+//! knows: the sweep answers those it came by, and is told of each whether it is used ([`used`], [`unused`]), or to be gone ([`over`]). A file found
 //! unused is marked, and freed when it is found so again [`GRACE`] later with the mark still on: whoever stores the same
 //! content meanwhile takes the mark off by a swap, and of two swaps one wins.
 
@@ -135,15 +135,7 @@ pub async fn unused(store: &impl Store, sha256: &Digest, now: Timestamp) -> Resu
     let Some((mut manifest, bytes)) = Manifest::load_to_change(store, sha256).await? else { return Ok(0) };
     match manifest.unused_since {
         Some(since) if now.duration_since(since) >= GRACE => {
-            let keys: Vec<String> = (0..manifest.chunks()).map(|chunk| manifest.key(chunk)).collect();
-            let freed = Manifest { freed: true, states: Vec::new(), segments: Vec::new(), ..manifest };
-            if !store.compare_and_swap(&file_key(sha256), &bytes, freed.to_bytes()).await? {
-                return Ok(0);
-            }
-            // What a crash leaves here belongs to an entry that no file names, and the next sweep frees it.
-            let count = keys.len();
-            store.delete_many(keys).await?;
-            Ok(count)
+            Ok(free(store, sha256, manifest, &bytes).await?.unwrap_or(0))
         }
         Some(_) => Ok(0),
         None => {
@@ -152,4 +144,28 @@ pub async fn unused(store: &impl Store, sha256: &Digest, now: Timestamp) -> Resu
             Ok(0)
         }
     }
+}
+
+/// The file is to be gone at once, whoever may be about to store the same content again: its time is over. Answers the chunks freed.
+pub async fn over(store: &impl Store, sha256: &Digest) -> Result<usize, Error> {
+    while let Some((manifest, bytes)) = Manifest::load_to_change(store, sha256).await? {
+        // Every swap lost is one that somebody else has won, and changed no more than a mark.
+        if let Some(count) = free(store, sha256, manifest, &bytes).await? {
+            return Ok(count);
+        }
+    }
+    Ok(0)
+}
+
+/// Frees a file whose manifest is `bytes`; answers the chunks freed, nothing if the manifest has been changed since.
+async fn free(store: &impl Store, sha256: &Digest, manifest: Manifest, bytes: &[u8]) -> Result<Option<usize>, Error> {
+    let keys: Vec<String> = (0..manifest.chunks()).map(|chunk| manifest.key(chunk)).collect();
+    let freed = Manifest { freed: true, states: Vec::new(), segments: Vec::new(), ..manifest };
+    if !store.compare_and_swap(&file_key(sha256), bytes, freed.to_bytes()).await? {
+        return Ok(None);
+    }
+    // What a crash leaves here belongs to an entry that no file names, and the next sweep frees it.
+    let count = keys.len();
+    store.delete_many(keys).await?;
+    Ok(Some(count))
 }

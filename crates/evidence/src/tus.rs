@@ -27,6 +27,8 @@ pub struct Metadata {
     pub filename: Option<String>,
     pub application: Option<String>,
     pub material: Option<String>,
+    /// Of a respondent list: on what basis it is handed over.
+    pub basis: Option<String>,
 }
 
 /// Reads `Upload-Metadata`: pairs `key base64`, separated by commas, each key once; the value may be left out.
@@ -46,6 +48,7 @@ pub fn metadata(field: &str) -> Result<Metadata, Malformed> {
             "filename" => &mut metadata.filename,
             "application" => &mut metadata.application,
             "material" => &mut metadata.material,
+            "basis" => &mut metadata.basis,
             // Whatever else a client notes, such as the media type it guesses, is kept and means nothing.
             _ => continue,
         };
@@ -88,6 +91,7 @@ mod tests {
         assert_eq!(read, Metadata { filename: Some("world_domination_plan.pdf".into()), ..Metadata::default() });
         let read = metadata("application YQ==, material  TTE=,filename 5oql5ZGKLnBkZg==,filetype YXBwbGljYXRpb24vcGRm").unwrap();
         assert_eq!((read.filename.as_deref(), read.application.as_deref(), read.material.as_deref()), (Some("报告.pdf"), Some("a"), Some("M1")));
+        assert_eq!(metadata("basis Y29uc2VudA==").unwrap().basis.as_deref(), Some("consent"));
         assert_eq!(metadata(""), Ok(Metadata::default()));
     }
 

@@ -48,6 +48,9 @@ pub struct Upload {
     pub name: String,
     /// As the client sent it.
     pub metadata: String,
+    /// Of a respondent list: on what basis it is handed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<String>,
     pub length: u64,
     pub begun_at: Timestamp,
     pub expires_at: Timestamp,
@@ -110,6 +113,7 @@ pub struct New {
     pub material: String,
     pub name: String,
     pub metadata: String,
+    pub basis: Option<String>,
     pub length: u64,
 }
 
@@ -164,7 +168,7 @@ pub async fn create(store: &impl Store, id: &str, new: New, begun_bytes_max: u64
         return Ok(None);
     }
     let number = started::begin(store, &Started { upload: Some(id.to_owned()), ..Started::at(now) }).await?;
-    let New { account, application, material, name, metadata, length } = new;
+    let New { account, application, material, name, metadata, basis, length } = new;
     let upload = Upload {
         schema: SCHEMA,
         number,
@@ -173,6 +177,7 @@ pub async fn create(store: &impl Store, id: &str, new: New, begun_bytes_max: u64
         material,
         name,
         metadata,
+        basis,
         length,
         begun_at: now,
         expires_at: expires(now, now),

@@ -231,3 +231,37 @@ fn the_store_is_looked_at_before_it_is_trusted() {
     store.writes_left.set(Some(0));
     assert!(run(evidence::selftest::run(&store, "a")).is_err());
 }
+
+#[test]
+fn a_file_whose_time_is_over_is_gone_at_once_and_others_stay() {
+    let store = Memory::default();
+    let bytes = noise(2 * CHUNK_BYTES + 9);
+    let (gone, stays) = run(async { (write(&store, "a", &bytes, CHUNK_BYTES).await.unwrap(), write(&store, "b", b"stays", 5).await.unwrap()) });
+    assert_eq!(run(sweep::over(&store, &gone)), Ok(3));
+    assert!(matches!(run(read(&store, &gone, 0..1)), Err(Error::Missing)));
+    assert_eq!(run(read(&store, &stays, 0..9)).unwrap(), b"stays");
+    assert!(!store.keys().iter().any(|key| key.starts_with("chunk/a/")), "{:?}", store.keys());
+    assert_eq!(run(sweep::over(&store, &gone)), Ok(0), "once more does nothing");
+    assert_eq!(run(sweep::over(&store, &Digest::of(b"never stored"))), Ok(0));
+    assert_eq!(run(write(&store, "c", &bytes, CHUNK_BYTES)).unwrap(), gone, "and it can be uploaded again");
+    assert_eq!(run(read(&store, &gone, 0..u64::MAX)).unwrap(), bytes);
+}
+
+/// Whatever write the freeing is cut off at, the file can't be read half, and the sweep takes what is left.
+#[test]
+fn a_freeing_cut_off_anywhere_is_finished_by_the_sweep() {
+    for writes in 0.. {
+        let store = Memory::default();
+        let gone = run(write(&store, "a", &noise(3 * CHUNK_BYTES), CHUNK_BYTES)).unwrap();
+        store.writes_left.set(Some(writes));
+        let cut = run(sweep::over(&store, &gone));
+        store.writes_left.set(None);
+        if cut.is_ok() {
+            assert!(writes > 0);
+            return;
+        }
+        run(sweep::over(&store, &gone)).unwrap();
+        run(sweep::sweep(&store, now().checked_add(GRACE).unwrap())).unwrap();
+        assert!(!store.keys().iter().any(|key| key.starts_with("chunk/")), "after {writes} writes: {:?}", store.keys());
+    }
+}

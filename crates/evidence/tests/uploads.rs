@@ -23,7 +23,7 @@ fn after(now: Timestamp, span: SignedDuration) -> Timestamp {
 
 fn new(length: u64) -> New {
     let metadata = "filename YQ==".to_owned();
-    New { account: "account".into(), application: "application".into(), material: "M1".into(), name: "a.pdf".into(), metadata, length }
+    New { account: "account".into(), application: "application".into(), material: "M1".into(), name: "a.pdf".into(), metadata, basis: None, length }
 }
 
 async fn create(store: &Memory, length: usize) -> Upload {

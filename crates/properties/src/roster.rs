@@ -33,7 +33,7 @@ pub fn spec() -> RosterSpec {
 
 /// All that is read, as it is.
 pub fn request() -> ParseRoster {
-    ParseRoster { name: "名单".into(), spec: spec(), offset: 0, limit: ROWS_MAX, masked: false }
+    ParseRoster { name: "名单".into(), spec: spec(), offset: 0, limit: ROWS_MAX, places: None, masked: false }
 }
 
 /// Reads the file and holds its facts against its rows.

@@ -83,7 +83,7 @@ impl<'s> Way<'s> {
     async fn begin(store: &'s Memory, content: &'s [u8]) -> Self {
         let now: Timestamp = "2023-07-01T00:00:00Z".parse().expect("a moment");
         let metadata = "filename YQ==".to_owned();
-        let new = New { account: "account".into(), application: "application".into(), material: "M1".into(), name: "a".into(), metadata, length: content.len() as u64 };
+        let new = New { account: "account".into(), application: "application".into(), material: "M1".into(), name: "a".into(), metadata, basis: None, length: content.len() as u64 };
         create(store, ID, new, 1 << 30, now).await.expect("a store").expect("room");
         Self {
             store,

@@ -21,6 +21,7 @@ mod lists;
 mod maintenance;
 mod opinion;
 mod password;
+mod personal_data;
 mod port;
 mod printed;
 mod programmes;

@@ -114,3 +114,18 @@ pub(crate) const SWEEP_MAX: u64 = 500;
 /// Most documents of one ZIP: at a second for a book of twenty pages it is there within some minutes, and what breaks off with it
 /// is soon made again. More are in the next one.
 pub(crate) const BATCH_DOCUMENTS_MAX: usize = 200;
+
+/// Most respondents shown unmasked at once: ten times what a programme asks for, and a page that can still be printed.
+pub(crate) const DISCLOSED_ROWS_MAX: u32 = 1_000;
+
+/// Most respondents of one sample: a body calls some ten; a hundred is the whole of the longest list a programme asks for.
+pub(crate) const SAMPLE_MAX: u32 = 100;
+
+/// Longest explanation of a purpose in characters: a sentence or two.
+pub(crate) const NOTE_CHARACTERS_MAX: usize = 200;
+
+/// Most audit lines of one application: somebody who looks more often reads the list out by machine.
+pub(crate) const ACCESSES_MAX: u64 = 10_000;
+
+/// Audit lines shown, the newest.
+pub(crate) const ACCESSES_SHOWN_MAX: u64 = 500;

@@ -6,6 +6,7 @@ use crate::exchange::{Request, Response};
 use crate::idempotency;
 use crate::limits::SWEEP_MAX;
 use crate::lists;
+use crate::personal_data::erase;
 use crate::port::{Host, Store};
 use crate::references;
 use crate::sessions::{self, Session};
@@ -45,11 +46,12 @@ pub(crate) async fn run(host: &impl Host, settings: &Settings, request: &Request
     .await?;
     let answers = sweep(host, idempotency::LIST, async |entry| idempotency::over(host, entry, now_s).await).await?;
     let counters = sweep(host, throttle::LIST, async |entry: throttle::Entry| Ok((entry.until_s <= now_s).then(|| vec![entry.key]))).await?;
+    let respondent_lists = sweep(host, erase::LIST, async |entry| erase::over(host, settings, entry).await).await?;
     let mut evidence = host.sweep_evidence().await?;
     let files = evidence.as_object_mut().and_then(|swept| swept.remove("files")).unwrap_or_default();
     let files: Vec<Digest> = serde_json::from_value(files).unwrap_or_default();
     evidence["settled"] = references::settle(host, files).await?;
-    Ok(Response::json(200, &json!({ "sessions": sessions, "answers": answers, "counters": counters, "evidence": evidence })))
+    Ok(Response::json(200, &json!({ "sessions": sessions, "answers": answers, "counters": counters, "respondent_lists": respondent_lists, "evidence": evidence })))
 }
 
 /// Looks at the next [`SWEEP_MAX`] slots of a list. `over` answers nothing for an entry that still counts, and the keys to

@@ -86,6 +86,9 @@ pub trait Host {
     /// `POST evidence/internal/settle`: which of the files that a sweep came by are named by an application, and which aren't.
     async fn settle_evidence(&self, used: &[Digest], unused: &[Digest]) -> Result<serde_json::Value, Problem>;
 
+    /// `POST evidence/internal/settle`: the file's time is over, its bytes are freed at once; one that isn't there is freed already.
+    async fn erase_file(&self, sha256: &Digest) -> Result<(), Problem>;
+
     /// Whether this instance has seen the store pass its self-test.
     fn store_proven(&self) -> bool;
 

@@ -2,7 +2,8 @@
 //!
 //! Under the file's hash stands a list of applications, each written before the document that names the file, so that none
 //! is missing. An entry may point in vain – a swap that was lost, a file taken off again –: the document is what counts.
-//! A receipt names files as well: what was handed in stays as long as the receipt does.
+//! A receipt names files as well: what was handed in stays as long as the receipt does – but for a list of respondents whose time is
+//! over (`crate::personal_data::erase`).
 
 use crate::applications::Stored;
 use crate::documents;
@@ -35,7 +36,8 @@ pub(crate) async fn settle(host: &impl Host, files: Vec<Digest>) -> Result<Value
     Ok(host.settle_evidence(&used, &unused).await?)
 }
 
-async fn is_named(host: &impl Host, sha256: &Digest) -> Result<bool> {
+/// Whether any application names it.
+pub(crate) async fn is_named(host: &impl Host, sha256: &Digest) -> Result<bool> {
     let list = list(sha256);
     let length = lists::length(host, &list).await?;
     if length > REFERENCES_MAX {
@@ -44,9 +46,13 @@ async fn is_named(host: &impl Host, sha256: &Digest) -> Result<bool> {
     }
     let ids: BTreeSet<ApplicationId> = lists::range::<ApplicationId>(host, &list, 1, length).await?.into_iter().map(|(_, id)| id).collect();
     for id in ids {
-        match names(host, &id, sha256).await {
-            Ok(false) => {}
-            Ok(true) => return Ok(true),
+        match documents::load::<Stored>(host, &format!("application/{id}"), "application").await {
+            Ok(None) => {}
+            Ok(Some(found)) => {
+                if names(host, &found.value, sha256).await? {
+                    return Ok(true);
+                }
+            }
             // What can't be read may name it.
             Err(Error::Unreadable(_)) => return Ok(true),
             Err(fault) => return Err(fault),
@@ -55,14 +61,22 @@ async fn is_named(host: &impl Host, sha256: &Digest) -> Result<bool> {
     Ok(false)
 }
 
-async fn names(host: &impl Host, id: &ApplicationId, sha256: &Digest) -> Result<bool> {
-    let Some(found) = documents::load::<Stored>(host, &format!("application/{id}"), "application").await? else { return Ok(false) };
-    let application = found.value.application;
-    if application.materials.values().flatten().any(|file| &file.sha256 == sha256) {
+/// Whether this application does: one of its materials or receipts. A list that was deleted for its people's sake is named no more.
+pub(crate) async fn names(host: &impl Host, stored: &Stored, sha256: &Digest) -> Result<bool> {
+    let application = &stored.application;
+    if application.materials.values().flatten().any(|file| &file.sha256 == sha256 && file.erased.is_none()) {
         return Ok(true);
     }
+    if stored.erased.contains(sha256) {
+        return Ok(false);
+    }
     for link in &application.receipts {
-        let receipt: Receipt = documents::load_by_hash(host, "receipt", &link.sha256, "receipt").await?;
+        let receipt: Receipt = match documents::load_by_hash(host, "receipt", &link.sha256, "receipt").await {
+            Ok(receipt) => receipt,
+            // What can't be read may name it.
+            Err(Error::Unreadable(_)) => return Ok(true),
+            Err(fault) => return Err(fault),
+        };
         if receipt.files.iter().any(|file| &file.sha256 == sha256) {
             return Ok(true);
         }

@@ -11,6 +11,7 @@ use crate::internal::{attach, authorize, packet};
 use crate::limits::BODY_BYTES_MAX;
 use crate::maintenance;
 use crate::opinion;
+use crate::personal_data::{record as personal_data, rules as personal_data_rules};
 use crate::port::Host;
 use crate::printed::{self, application as of_application, batch, stages, tables};
 use crate::programmes::{offered, quotas, readings, windows};
@@ -75,6 +76,7 @@ async fn public(host: &impl Host, settings: &Settings, request: &Request, path: 
         ("GET", ["programmes"]) => return offered::list(host, settings).await,
         ("GET", ["programmes", id]) => return offered::read(host, settings, id).await,
         ("GET", ["programmes", id, "windows"]) => return windows::read(host, id).await,
+        ("GET", ["programmes", id, "personal-data"]) => return personal_data_rules::read(host, id).await,
         ("GET", ["programmes", id, "readings"]) => return readings::list(host, id).await,
         ("GET", ["programmes", id, "tables", file]) => {
             if let Some(list) = printed::list::public(host, settings, request, id, file).await? {
@@ -127,6 +129,7 @@ async fn public(host: &impl Host, settings: &Settings, request: &Request, path: 
         ("GET", ["applications", id, "receipt.pdf"]) => receipt::pdf(host, settings, request, &caller, id).await,
         ("GET", ["applications", id, "documents"]) => of_application::list(host, &caller, id).await,
         ("GET", ["applications", id, "documents", file]) => of_application::document(host, settings, request, &caller, id, file).await,
+        ("GET", ["applications", id, "personal-data"]) => personal_data::read(host, &caller, id).await,
         ("GET", ["applications", id, "history"]) => history::history(host, &caller, id).await,
         ("PUT", ["applications", id, "opinion"]) => opinion::give(host, settings, request, caller, id).await,
         ("POST", ["applications", id, "reports"]) => report::report(host, settings, request, caller, id).await,
@@ -139,13 +142,13 @@ async fn public(host: &impl Host, settings: &Settings, request: &Request, path: 
 fn methods(path: &[&str]) -> &'static [&'static str] {
     match path {
         ["accounts" | "sessions" | "setup" | "maintenance"] | ["programmes", _, "check"] => &["POST"],
-        ["openapi.json"] | ["programmes" | "rulebooks"] | ["programmes", _] | ["programmes", _, "readings" | "documents"] | ["programmes", _, "tables" | "batches", _] | ["programmes", _, "tables", _, "changes"] | ["recommenders"] => &["GET"],
+        ["openapi.json"] | ["programmes" | "rulebooks"] | ["programmes", _] | ["programmes", _, "readings" | "documents" | "personal-data"] | ["programmes", _, "tables" | "batches", _] | ["programmes", _, "tables", _, "changes"] | ["recommenders"] => &["GET"],
         ["programmes", _, "windows" | "quotas"] | ["programmes", _, "stages", _] | ["standing", _] => &["GET", "PUT"],
         ["sessions", "current"] | ["keys", _] | ["applications", _, "materials", _, _] => &["DELETE"],
         ["me"] => &["GET", "PATCH"],
         ["keys"] | ["admin", "accounts"] | ["applications"] => &["GET", "POST"],
         ["applications", _] => &["GET", "PATCH", "DELETE"],
-        ["applications", _, "findings" | "receipt" | "receipt.pdf" | "history" | "documents"] | ["applications", _, "documents", _] => &["GET"],
+        ["applications", _, "findings" | "receipt" | "receipt.pdf" | "history" | "documents" | "personal-data"] | ["applications", _, "documents", _] => &["GET"],
         ["applications", _, "submission" | "withdrawal" | "reports"] => &["POST"],
         ["applications", _, "opinion"] | ["programmes", _, "readings", _] => &["PUT"],
         _ => &[],

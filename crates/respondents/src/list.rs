@@ -134,8 +134,7 @@ impl<'r> List<'r> {
 
     /// Whether the next respondent is among those asked for.
     pub fn wanted(&self) -> bool {
-        let (index, offset, limit) = (self.facts.rows, self.request.offset, self.request.limit.min(crate::ANSWER_ROWS_MAX));
-        index >= offset && index - offset < limit
+        self.request.wants(self.facts.rows, crate::ANSWER_ROWS_MAX)
     }
 
     pub fn keep(&mut self, row: Row, columns: Vec<usize>) {

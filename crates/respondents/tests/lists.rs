@@ -198,7 +198,7 @@ fn a_page_of_rows() {
         let (name, contact) = person(n);
         fill(sheet, n, 0, &[&[&name, &contact]]);
     }
-    let request = domain::api::ParseRoster { name: String::new(), spec: spec(), offset: 20, limit: 5, masked: false };
+    let request = domain::api::ParseRoster { name: String::new(), spec: spec(), offset: 20, limit: 5, places: None, masked: false };
     let answer = respondents::parse(&request, &save(workbook));
     assert_eq!(answer.rows.iter().map(|r| r.row).collect::<Vec<_>>(), [22, 23, 24, 25, 26]);
     assert_eq!(answer.facts.rows, 30);
@@ -206,7 +206,7 @@ fn a_page_of_rows() {
 
 #[test]
 fn a_masked_answer_names_nobody() {
-    let request = domain::api::ParseRoster { name: String::new(), spec: spec(), offset: 0, limit: 5, masked: true };
+    let request = domain::api::ParseRoster { name: String::new(), spec: spec(), offset: 0, limit: 5, places: None, masked: true };
     let answer = respondents::parse(&request, &xlsx(&[&["序号", "姓名", "电话"], &["1", "甲一二", "13800000001"]]));
     assert!(answer.masked);
     assert_eq!(people(&answer), [(2, vec!["1", "甲**", "138****0001"])]);

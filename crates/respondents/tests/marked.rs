@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 
 fn mark(bytes: &[u8]) -> Marked {
-    marked(&ParseRoster { name: String::new(), spec: spec(), offset: 0, limit: 0, masked: false }, bytes).unwrap()
+    marked(&ParseRoster { name: String::new(), spec: spec(), offset: 0, limit: 0, places: None, masked: false }, bytes).unwrap()
 }
 
 fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
@@ -117,7 +117,7 @@ fn other_formats_are_built_anew_with_the_same_addresses_and_say_so() {
 
 #[test]
 fn what_cannot_be_read_has_no_copy() {
-    let request = ParseRoster { name: String::new(), spec: spec(), offset: 0, limit: 0, masked: false };
+    let request = ParseRoster { name: String::new(), spec: spec(), offset: 0, limit: 0, places: None, masked: false };
     assert!(marked(&request, b"%PDF-1.4\n").unwrap_err().contains("电子表格"));
     assert!(marked(&request, b"").is_err());
 }

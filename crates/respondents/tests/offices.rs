@@ -202,7 +202,7 @@ fn what_was_changed_is_shown_by_cell_and_masked_with_the_rest() {
             ("B4", ChangeKind::Placeholder, "无", ""),
         ]
     );
-    let request = domain::api::ParseRoster { name: String::new(), spec: spec(), offset: 0, limit: 5, masked: true };
+    let request = domain::api::ParseRoster { name: String::new(), spec: spec(), offset: 0, limit: 5, places: None, masked: true };
     let masked = respondents::parse(&request, &bytes);
     let shown = serde_json::to_string(&masked).unwrap();
     for secret in ["甲一", "甲 一", "乙\u{200b}二", "0000", "１３８"] {

@@ -12,6 +12,7 @@ mod lines;
 mod load;
 pub mod meanings;
 pub mod model;
+pub mod personal_data;
 pub mod quotes;
 mod records_asked;
 pub mod value;

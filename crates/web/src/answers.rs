@@ -46,6 +46,8 @@ pub struct MaterialFiles {
     pub href: String,
     /// What is asked beside it.
     pub answers: Vec<Answer>,
+    /// A list of people is asked for.
+    pub is_list: bool,
     /// What comes of a survey's database.
     pub survey: Option<SurveyView>,
 }
@@ -107,6 +109,7 @@ pub fn materials_by(party: FormBy, application: &Application, rulebook: &Ruleboo
                 title: m.title.clone(),
                 files: application.materials.get(&m.code).into_iter().flatten().map(|f| FileView::new(f, &application.id)).collect(),
                 optional: m.optional,
+                is_list: m.roster.is_some(),
                 survey: survey::of_material(m, application, rulebook),
                 answers: fields::of_material(rulebook, &m.code, application)
                     .into_iter()

@@ -19,8 +19,13 @@ pub struct FileView {
     pub shown_in_place: bool,
     pub defect: &'static str,
     pub notes: Vec<String>,
+    /// Whether its rows can be looked at.
     pub has_roster: bool,
     pub is_xlsx: bool,
+    /// A list of people: whoever didn't upload it sees its rows, and the file itself only for a purpose.
+    pub is_list: bool,
+    /// When and why its bytes were deleted; empty while they are there.
+    pub erased: String,
 }
 
 impl FileView {
@@ -37,8 +42,10 @@ impl FileView {
             shown_in_place: facts.defect.is_none() && matches!(facts.kind, FileKind::Pdf | FileKind::Jpeg | FileKind::Png),
             defect: facts.defect.map_or("", labels::defect),
             notes: facts.notes.clone(),
-            has_roster: file.roster.is_some(),
+            has_roster: file.roster.is_some() && file.erased.is_none(),
             is_xlsx: facts.kind == FileKind::Xlsx,
+            is_list: file.roster.is_some(),
+            erased: file.erased.as_ref().map_or_else(String::new, |erased| format!("已于{}按保存期限删除，只留下校验值和人数。{}", display(erased.at), erased.rule)),
         }
     }
 

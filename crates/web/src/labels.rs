@@ -157,9 +157,21 @@ pub fn survey_problem_kind(kind: SurveyProblemKind) -> &'static str {
     }
 }
 
+/// What the problem code of a packet that wasn't given means, for a page that the browser was sent back to.
+pub fn packet_problem(code: &str) -> &'static str {
+    match code {
+        "invalid" => "没有取到材料包。请选择用途；选“其他”的，请写明用途，不要写电话、证件号码。",
+        "erased" => "材料包中的名单已按保存期限删除，不再提供完整的材料包。",
+        "not_submitted" => "这份申报还没有提交，或已经撤回，没有材料包。",
+        "csrf" | "unauthenticated" => "登录已过期，没有取到材料包。请重新登录后再取。",
+        _ => "没有取到材料包，请稍后重试。",
+    }
+}
+
 /// What an upload's problem code means, for a page that the browser was sent back to.
 pub fn upload_problem(code: &str) -> &'static str {
     match code {
+        "basis_missing" => "没有选择提供名单的依据，文件没有保存。请选择依据后重新上传。",
         "too_large" => "文件超过大小上限，没有保存。请压缩或拆分后重新上传。",
         "application_full" => "这份申报的文件总量已达上限，没有保存。请先移除不需要的文件，或压缩后上传。",
         "too_many_files" => "此项材料的文件数已达上限，没有保存。请先移除不需要的文件。",

@@ -2,6 +2,7 @@
 
 pub mod applicant;
 pub mod batches;
+pub mod disclosure;
 pub mod documents;
 pub mod errors;
 pub mod filling;

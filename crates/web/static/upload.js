@@ -40,6 +40,12 @@
     }
   }
 
+  // On what basis a list of people is handed over.
+  function basis() {
+    var chosen = form.querySelector('input[name=basis]:checked');
+    return chosen ? chosen.value : '';
+  }
+
   function token() {
     return fetch('/api/v1/me', { credentials: 'same-origin', headers: { accept: 'application/json' } })
       .then(function (answer) { return answer.ok ? answer.json() : null; })
@@ -50,7 +56,7 @@
 
   // What is remembered of an upload is its address alone, under what makes out the file. A browser may forbid to remember.
   function memory(file) {
-    var key = ['upload', place[0], place[1], file.name, file.size, file.lastModified].join('/');
+    var key = ['upload', place[0], place[1], basis(), file.name, file.size, file.lastModified].join('/');
     return {
       get: function () { try { return localStorage.getItem(key); } catch (e) { return null; } },
       set: function (address) { try { localStorage.setItem(key, address); } catch (e) { /* it is only slower then */ } },
@@ -113,7 +119,8 @@
 
     function create() {
       say('准备上传…');
-      var metadata = 'filename ' + base64(file.name) + ',application ' + base64(place[0]) + ',material ' + base64(place[1]);
+      var metadata = 'filename ' + base64(file.name) + ',application ' + base64(place[0]) + ',material ' + base64(place[1])
+        + (basis() ? ',basis ' + base64(basis()) : '');
       call('POST', UPLOADS, { 'Upload-Length': file.size, 'Upload-Metadata': metadata }, null, function (request) {
         if (request.status !== 201) { fail(file.name, problem(request)); return; }
         address = request.getResponseHeader('Location');
@@ -163,6 +170,13 @@
       error.textContent = '此项还能放 ' + room + ' 个文件，您选了 ' + input.files.length + ' 个。请少选几个。';
       error.hidden = false;
       input.focus();
+      return;
+    }
+    var bases = form.querySelectorAll('input[name=basis]');
+    if (bases.length && !form.querySelector('input[name=basis]:checked')) {
+      error.textContent = '还没有选择提供名单的依据。请先选择。';
+      error.hidden = false;
+      bases[0].focus();
       return;
     }
     button.disabled = true;

@@ -74,7 +74,7 @@ fn example(client: &mut Client, folder: &Path, recommender: Option<&str>) -> Res
     for (material, files) in application["materials"].as_object().context("an example without materials")? {
         for name in files.as_array().into_iter().flatten().filter_map(Value::as_str) {
             let bytes = fs::read(folder.join(material).join(name)).with_context(|| format!("{name} is missing from the example"))?;
-            let answer = client.send("PUT", &format!("/api/v1/evidence/{id}/{material}?name={}", encode(name)), &[], &bytes)?;
+            let answer = client.send("PUT", &format!("/api/v1/evidence/{id}/{material}?name={}&basis=consent", encode(name)), &[], &bytes)?;
             if answer.status >= 500 {
                 anyhow::bail!("{name} was answered {}: {}", answer.status, answer.body);
             }

@@ -104,10 +104,10 @@ impl Example {
     }
 }
 
-/// The address of a material's uploads.
+/// The address of a material's uploads; respondents have agreed to be named, should it be a list of them.
 pub fn upload_path(application: &str, material: &str, name: &str) -> String {
     let id = application.rsplit('/').next().expect("a path ends in the id");
-    format!("/api/v1/evidence/{id}/{material}?name={}", encode(name))
+    format!("/api/v1/evidence/{id}/{material}?name={}&basis=consent", encode(name))
 }
 
 /// The address of a stored file.

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -33,6 +33,8 @@ pub struct Settings {
     pub arguments: Vec<&'static str>,
     /// Serves rulebooks of its own, copied from the workspace's: see [`Instance::rulebooks`].
     pub own_rulebooks: bool,
+    /// Keeps everything the service prints, as talkative as an operator may make it: see [`Instance::log`].
+    pub keep_log: bool,
 }
 
 impl Default for Settings {
@@ -43,7 +45,7 @@ impl Default for Settings {
             ("setup_token", SETUP_TOKEN),
             ("maintenance_key", MAINTENANCE_KEY),
         ];
-        Self { variables: variables.map(|(name, value)| (name, value.to_owned())).into(), manifest: None, arguments: Vec::new(), own_rulebooks: false }
+        Self { variables: variables.map(|(name, value)| (name, value.to_owned())).into(), manifest: None, arguments: Vec::new(), own_rulebooks: false, keep_log: false }
     }
 }
 
@@ -116,6 +118,32 @@ impl Instance {
         self.folder.path().join("app/rulebooks")
     }
 
+    /// Sets a variable for the next start.
+    pub fn set_variable(&mut self, name: &'static str, value: &str) {
+        self.settings.variables.insert(name, value.to_owned());
+    }
+
+    /// Every value in its stores, to look for what mustn't be there.
+    pub fn stored(&self) -> String {
+        let mut all = String::new();
+        for folder in [self.folder.path().to_owned(), self.folder.path().join("state")] {
+            let entries = fs::read_dir(folder).into_iter().flatten().map(|entry| entry.expect("an entry can be read").path());
+            for path in entries.filter(|path| path.extension().is_some_and(|ending| ending == "db")) {
+                let connection = Connection::open(&path).expect("a store can be opened");
+                let mut query = connection.prepare("SELECT value FROM spin_key_value").expect("Spin's own table");
+                let values = query.query_map([], |row| row.get::<_, Vec<u8>>(0)).expect("the values can be read");
+                values.for_each(|value| all += &String::from_utf8_lossy(&value.expect("a value")));
+            }
+        }
+        all
+    }
+
+    /// What the service has printed so far.
+    pub fn log(&self) -> String {
+        assert!(self.settings.keep_log, "the log goes to whoever runs the tests");
+        fs::read_to_string(log_file(self.folder.path())).expect("the log can be read")
+    }
+
     /// A client that isn't signed in.
     pub fn client(&self) -> Client {
         Client::new(self.address)
@@ -164,20 +192,40 @@ fn spawn(settings: &Settings, folder: &Path) -> (Service, SocketAddr) {
         Some(spin) => spin_command(Path::new(&spin), folder),
         None => intake_command(&cache, &settings.arguments),
     };
+    if !settings.keep_log {
+        command.arg("--quiet");
+    }
     command.arg("--from").arg(&manifest).args(["--listen", "127.0.0.1:0", "--state-dir"]).arg(folder.join("state"));
     for (name, value) in &settings.variables {
         command.env(format!("SPIN_VARIABLE_{}", name.to_uppercase()), value);
     }
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+    command.stdin(Stdio::null()).stdout(Stdio::piped());
+    if settings.keep_log {
+        let file = File::options().create(true).append(true).open(log_file(folder)).expect("the log can be written");
+        command.stderr(file).env("RUST_LOG", "debug");
+    } else {
+        command.stderr(Stdio::inherit());
+    }
     let mut child = command.spawn().unwrap_or_else(|error| panic!("{:?} can't be started: {error}", command.get_program()));
     let mut lines = BufReader::new(child.stdout.take().expect("stdout is piped")).lines().map_while(Result::ok);
     let address = lines.find_map(|line| line.strip_prefix("Serving http://").map(|address| address.trim().to_owned()));
-    let reader = std::thread::spawn(move || lines.for_each(drop));
+    let mut kept = settings.keep_log.then(|| File::options().create(true).append(true).open(log_file(folder)).expect("the log can be written"));
+    let reader = std::thread::spawn(move || {
+        for line in lines {
+            if let Some(file) = &mut kept {
+                writeln!(file, "{line}").expect("the log can be written");
+            }
+        }
+    });
     let Some(address) = address else {
         panic!("the service did not start: {}", child.wait().expect("its end is waited for"));
     };
     let address = address.parse().unwrap_or_else(|_| panic!("{address} is no address"));
     (Service { child, reader: Some(reader) }, address)
+}
+
+fn log_file(folder: &Path) -> PathBuf {
+    folder.join("log.txt")
 }
 
 /// The program `intake`.
@@ -189,7 +237,7 @@ pub fn binary() -> PathBuf {
 
 fn intake_command(cache: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(binary());
-    command.args(["up", "--quiet", "--cache-dir"]).arg(cache).args(arguments).env("RUST_LOG", "error");
+    command.args(["up", "--cache-dir"]).arg(cache).args(arguments).env("RUST_LOG", "error");
     command
 }
 
@@ -207,7 +255,7 @@ fn spin_command(spin: &Path, folder: &Path) -> Command {
     let mut command = Command::new(spin);
     // A group of its own, to be killed whole. What Spin copies of the application's files stays behind when it is killed.
     command.process_group(0).env("TMPDIR", folder);
-    command.arg("up").arg("--runtime-config-file").arg(file).args(["--max-instance-concurrent-reuse-count", "1", "--quiet"]);
+    command.arg("up").arg("--runtime-config-file").arg(file).args(["--max-instance-concurrent-reuse-count", "1"]);
     command
 }
 

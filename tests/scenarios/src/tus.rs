@@ -15,7 +15,7 @@ pub fn metadata(pairs: &[(&str, &str)]) -> String {
 /// Begins an upload of `length` bytes; `application` is the application's address.
 pub fn create(client: &mut Client, application: &str, material: &str, name: &str, length: usize) -> Answer {
     let id = application.rsplit('/').next().expect("a path ends in the id");
-    let metadata = metadata(&[("filename", name), ("material", material), ("application", id)]);
+    let metadata = metadata(&[("filename", name), ("material", material), ("application", id), ("basis", "consent")]);
     let request = client.request("POST", PATH).header("tus-resumable", "1.0.0");
     request.header("upload-length", &length.to_string()).header("upload-metadata", &metadata).send()
 }

@@ -48,7 +48,8 @@ pub(super) async fn receive(store: &SpinStore, mut request: Incoming, found: Fou
         return Ok(reached(upload.offset(), &upload));
     }
     let kept = attempt.upload();
-    let upload = Upload { application: kept.application.clone(), material: kept.material.clone(), name: kept.name.clone(), permit, expected: None };
+    let (application, material, name, basis) = (kept.application.clone(), kept.material.clone(), kept.name.clone(), kept.basis.clone());
+    let upload = Upload { application, material, name, permit, basis, expected: None };
     end(attempt.finish().await.map_err(refused)?, &upload).await
 }
 

@@ -3,6 +3,7 @@
 use crate::application::Application;
 use crate::history::HistoryEntry;
 use crate::ids::ApplicationId;
+use crate::personal_data::Reason;
 use crate::receipt::Receipt;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -12,6 +13,9 @@ use std::collections::BTreeMap;
 #[serde(deny_unknown_fields)]
 pub struct PacketRequest {
     pub application: ApplicationId,
+    /// Wanted of whoever didn't upload the lists of respondents that are in it; an audit line is written.
+    #[serde(default)]
+    pub reason: Option<Reason>,
 }
 
 /// Everything of an application that stands in the records. It is handed in: the record is the one of its newest receipt.

@@ -17,7 +17,7 @@ use domain::api::NewApplication;
 use domain::application::SCHEMA;
 use domain::history::Event;
 use domain::{Application, ApplicationId, HistoryEntry, Role, State};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The list of an applicant's own applications.
 pub(crate) fn own_list(account: &domain::AccountId) -> String {
@@ -98,7 +98,7 @@ async fn write(host: &impl Host, settings: &Settings, caller: &Caller, body: New
         changed_at: now,
         submitted_at: None,
     };
-    let stored = Stored { application, slots: BTreeMap::from([(list, slot)]), carried_over, deleted_at: None };
+    let stored = Stored { application, slots: BTreeMap::from([(list, slot)]), erased: BTreeSet::new(), carried_over, deleted_at: None };
     if documents::json(&stored).len() > DOCUMENT_BYTES_MAX {
         return Err(invalid(vec![problem("from", "too_large", "要沿用的内容过多，请新建申报后分项填写。")]));
     }

@@ -27,9 +27,9 @@ use crate::port::Host;
 use domain::api::CarriedOver;
 use domain::application::SCHEMA;
 use domain::time::Timestamp;
-use domain::{Account, Application, Role, State};
+use domain::{Account, Application, Digest, Role, State};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// `application/{id}`.
 #[derive(Clone, Serialize, Deserialize)]
@@ -39,6 +39,9 @@ pub(crate) struct Stored {
     /// Where it is listed: list → slot. An entry in any other slot points here in vain.
     #[serde(default)]
     pub(crate) slots: BTreeMap<String, u64>,
+    /// Lists of respondents that were deleted in time: its receipts may still name them.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(crate) erased: BTreeSet<Digest>,
     /// What it began with, if it was made from another application.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) carried_over: Option<CarriedOver>,

@@ -6,6 +6,7 @@ use crate::clock::programme_now;
 use crate::error::{Result, busy, not_found};
 use crate::exchange::{Request, Response};
 use crate::limits::SWAPS_MAX;
+use crate::personal_data::hand_over;
 use crate::port::Host;
 use crate::programmes;
 use crate::references;
@@ -26,10 +27,15 @@ pub(crate) async fn attach(host: &impl Host, settings: &Settings, request: &Requ
         let now = programme_now(host, settings, book);
         // One clock for everything an application shows.
         body.attachment.uploaded_at = now;
+        let material = materials::uploadable(book, &account, &new.application, &body.material)?;
+        let confirmed = hand_over::confirmed(host, book, material, body.basis.as_deref(), now).await?;
         materials::attach(settings, book, &account, &mut new.application, &body.material, body.attachment.clone())?;
         if !put_down {
             references::put_down(host, &body.attachment.sha256, &body.application).await?;
             put_down = true;
+        }
+        if let Some(confirmed) = confirmed {
+            hand_over::put_down(host, &account, &old.value.application, &mut new.application, &body.material, &body.attachment.sha256, confirmed).await?;
         }
         let added = Event::FileAdded { material: body.material.clone(), sha256: body.attachment.sha256.clone() };
         materials::put_down(host, &account, &mut new, now, added).await?;

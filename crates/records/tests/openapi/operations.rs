@@ -3,6 +3,7 @@
 use super::describe::Content::{self, AnyJson, Bytes, Json};
 use super::describe::of;
 use domain::api::*;
+use domain::personal_data::{Disclose, Reason};
 use domain::{Account, Attachment, Receipt};
 
 pub struct Operation {
@@ -60,6 +61,7 @@ pub static OPERATIONS: &[Operation] = &[
     with(operation("put", "/programmes/{id}/windows", "设定时间安排（协会）", SignedIn, Some(Json(of::<Windows>)), (200, Some(Json(of::<Windows>)))), &[], IF_MATCH),
     operation("get", "/programmes/{id}/readings", "来文的待定解释和决定", Anybody, None, (200, Some(Json(of::<ReadingList>)))),
     with(operation("put", "/programmes/{id}/readings/{code}", "决定一项解释，或撤销决定（协会）", SignedIn, Some(Json(of::<DecideReading>)), (200, Some(Json(of::<ReadingView>)))), &[], IF_MATCH),
+    operation("get", "/programmes/{id}/personal-data", "名单中个人信息的依据、用途、查看人和保存期限", Anybody, None, (200, Some(Json(of::<PersonalDataRules>)))),
     operation("get", "/programmes/{id}/quotas", "推荐名额（协会、推荐单位）", SignedIn, None, (200, Some(Json(of::<Quotas>)))),
     with(operation("put", "/programmes/{id}/quotas", "设定推荐名额（协会）", SignedIn, Some(Json(of::<Quotas>)), (200, Some(Json(of::<Quotas>)))), &[], IF_MATCH),
     with(operation("get", "/programmes/{id}/tables/{file}", "汇总表：代号加 .pdf、.docx、.xlsx、.csv、.html 或 .json；公示名单不需登录", SignedIn, None, (200, Some(Bytes("*/*")))), &["recommender", "part"], &["If-None-Match"]),
@@ -83,16 +85,19 @@ pub static OPERATIONS: &[Operation] = &[
     operation("get", "/applications/{id}/documents", "可取用的文书", SignedIn, None, (200, Some(Json(of::<DocumentList>)))),
     with(operation("get", "/applications/{id}/documents/{file}", "一份文书：代号加 .pdf、.docx、.xlsx、.csv、.html 或 .json", SignedIn, None, (200, Some(Bytes("*/*")))), &["part"], &["If-None-Match"]),
     operation("get", "/applications/{id}/history", "历史", SignedIn, None, (200, Some(AnyJson))),
+    operation("get", "/applications/{id}/personal-data", "名单提供的依据和查看记录（申报单位、协会）", SignedIn, None, (200, Some(Json(of::<PersonalDataRecord>)))),
     with(operation("put", "/applications/{id}/opinion", "推荐意见（推荐单位）", SignedIn, Some(Json(of::<GiveOpinion>)), (200, Some(Json(of::<ApplicationView>)))), &[], IF_MATCH),
     with(operation("post", "/applications/{id}/reports", "提交后报告情况", SignedIn, Some(Json(of::<ReportIncident>)), (201, Some(Json(of::<ApplicationView>)))), &[], ONCE),
     with(operation("delete", "/applications/{id}/materials/{code}/{sha256}", "移除文件", SignedIn, None, (200, Some(Json(of::<ApplicationView>)))), &[], IF_MATCH),
-    with(operation("put", "/evidence/{application}/{material}", "上传文件", SignedIn, Some(Bytes("*/*")), (201, Some(Json(of::<Attachment>)))), &["name"], &[]),
+    with(operation("put", "/evidence/{application}/{material}", "上传文件；名单须注明提供的依据 basis", SignedIn, Some(Bytes("*/*")), (201, Some(Json(of::<Attachment>)))), &["name", "basis"], &[]),
     operation("post", "/evidence/{application}/{material}", "用表单上传文件", SignedIn, Some(Bytes("multipart/form-data")), (303, None)),
     with(operation("get", "/evidence/packets/{application}", "材料包：申报的全部内容和文件，BagIt，ZIP", SignedIn, None, (200, Some(Bytes("application/zip")))), &[], &["If-None-Match"]),
     operation("get", "/evidence/{application}/{sha256}", "下载文件", SignedIn, None, (200, Some(Bytes("*/*")))),
-    with(operation("get", "/evidence/{application}/{sha256}/rows", "被访者名单的行", SignedIn, None, (200, Some(Json(of::<RosterAnswer>)))), &["offset", "limit"], &[]),
-    operation("get", "/evidence/{application}/{sha256}/marked", "被访者名单的标注副本", SignedIn, None, (200, Some(Bytes("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))),
-    with(operation("post", "/uploads", "新建可续传的上传（tus 1.0）", SignedIn, None, (201, None)), &[], TUS_CREATE),
+    with(operation("get", "/evidence/{application}/{sha256}/rows", "被访者名单的行，姓名和联系方式遮盖", SignedIn, None, (200, Some(Json(of::<RosterAnswer>)))), &["offset", "limit"], &[]),
+    operation("get", "/evidence/{application}/{sha256}/marked", "被访者名单的标注副本（上传名单的单位）", SignedIn, None, (200, Some(Bytes("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))),
+    operation("post", "/evidence/{application}/{sha256}/disclosure", "写明用途，查看被访者的联系方式、整份名单、标注副本或回访样本；记录在案", SignedIn, Some(Json(of::<Disclose>)), (200, Some(Json(of::<Disclosed>)))),
+    operation("post", "/evidence/packets/{application}/disclosure", "写明用途，领取含有被访者名单的材料包；记录在案", SignedIn, Some(Json(of::<Reason>)), (200, Some(Bytes("application/zip")))),
+    with(operation("post", "/uploads", "新建可续传的上传（tus 1.0）；名单的依据写在 Upload-Metadata 的 basis", SignedIn, None, (201, None)), &[], TUS_CREATE),
     with(operation("head", "/uploads/{id}", "已收到多少字节（tus 1.0）", SignedIn, None, (200, None)), &[], TUS),
     with(operation("patch", "/uploads/{id}", "从已收到处续传（tus 1.0）；收完即与直接上传一样办理", SignedIn, Some(Bytes("application/offset+octet-stream")), (204, None)), &[], TUS_PATCH),
     with(operation("delete", "/uploads/{id}", "放弃上传（tus 1.0）", SignedIn, None, (204, None)), &[], TUS),

@@ -24,6 +24,8 @@ pub struct TestHost {
     pub rendered: RefCell<Vec<RenderRequest>>,
     /// Files whose bytes are lost.
     pub lost_files: RefCell<BTreeSet<Digest>>,
+    /// Files whose bytes were to be deleted, in order.
+    pub erased_files: RefCell<Vec<Digest>>,
     pub evidence_down: Cell<bool>,
     /// Files that the sweep of `evidence` comes by.
     pub swept_files: RefCell<BTreeSet<Digest>>,
@@ -60,6 +62,7 @@ impl TestHost {
             proven: Cell::new(false),
             rendered: RefCell::default(),
             lost_files: RefCell::default(),
+            erased_files: RefCell::default(),
             evidence_down: Cell::new(false),
             swept_files: RefCell::default(),
             settled: RefCell::default(),
@@ -181,6 +184,11 @@ impl Host for TestHost {
     async fn settle_evidence(&self, used: &[Digest], unused: &[Digest]) -> Result<serde_json::Value, Problem> {
         self.settled.replace((used.to_vec(), unused.to_vec()));
         Ok(serde_json::json!({}))
+    }
+
+    async fn erase_file(&self, sha256: &Digest) -> Result<(), Problem> {
+        self.erased_files.borrow_mut().push(sha256.clone());
+        Ok(())
     }
 
     fn store_proven(&self) -> bool {

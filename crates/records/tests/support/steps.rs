@@ -97,8 +97,8 @@ pub fn attachment(name: &str, content: &[u8]) -> Attachment {
     Attachment::new(Digest::of(content), content.len() as u64, name, facts, super::host::NOW.parse().unwrap())
 }
 
-/// Attaches a file as `evidence` does.
+/// Attaches a file as `evidence` does; a list of people on the basis of their consent.
 pub fn attach(client: &Client, id: &str, material: &str, file: &Attachment) -> Answer {
     let account = client.get("/api/v1/me").is(200).body["account"]["id"].clone();
-    client.post("/internal/attach", &json!({ "application": id, "account": account, "material": material, "attachment": file }))
+    client.post("/internal/attach", &json!({ "application": id, "account": account, "material": material, "attachment": file, "basis": "consent" }))
 }

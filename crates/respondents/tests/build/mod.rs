@@ -25,7 +25,7 @@ pub fn spec() -> RosterSpec {
 }
 
 pub fn parse(bytes: &[u8]) -> RosterAnswer {
-    respondents::parse(&ParseRoster { name: "名单".into(), spec: spec(), offset: 0, limit: 1000, masked: false }, bytes)
+    respondents::parse(&ParseRoster { name: "名单".into(), spec: spec(), offset: 0, limit: 1000, places: None, masked: false }, bytes)
 }
 
 /// How many problems of each kind an answer counts.

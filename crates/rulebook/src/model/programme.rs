@@ -39,6 +39,9 @@ pub struct Programme {
     pub demonstration_bodies: Vec<domain::Body>,
     #[serde(default)]
     pub readings: Vec<Reading>,
+    /// How long respondents' names and contacts are kept; every programme with a respondent list says so.
+    #[serde(default)]
+    pub retention: Option<crate::personal_data::Retention>,
     #[serde(default)]
     pub quota: Option<Quota>,
     /// The stages of the procedure, in their order.

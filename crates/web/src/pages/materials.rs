@@ -8,6 +8,7 @@ use crate::pages::rosters::{RosterView, template_path};
 use crate::survey::{self, SurveyView};
 use crate::{Chrome, Form, assets};
 use askama::Template;
+use domain::api::PersonalDataRules;
 use domain::{Application, FieldProblem, Finding, Place, Verdict};
 use rulebook::{Material, Rulebook};
 use std::collections::BTreeMap;
@@ -32,6 +33,8 @@ pub struct MaterialPage {
     pub survey: Option<SurveyView>,
     /// Where an empty list to fill in is; empty if the material is none.
     pub template: String,
+    /// What must be confirmed with a list of people.
+    pub rules: Option<PersonalDataRules>,
     pub fields: Vec<FieldView>,
     pub errors: Vec<ErrorLine>,
     /// What the checks say of this material.
@@ -83,6 +86,7 @@ impl MaterialPage {
             template: if material.roster.is_some() { template_path(application.programme.as_str(), &material.code) } else { String::new() },
             roster: files.iter().rev().find_map(|f| Some(RosterView::new(&f.sha256.to_string(), f.roster.as_ref()?))),
             survey: survey::of_material(material, application, rulebook),
+            rules: None,
             errors: summary(beside.iter()),
             fields: beside,
             findings: of_material(findings, &material.code, !files.is_empty()),

@@ -9,7 +9,7 @@ use crate::fields::Input;
 use crate::findings::Grouped;
 use crate::opinion::{FormView, OpinionView};
 use askama::Template;
-use domain::api::{BrokenRulebook, TableData};
+use domain::api::{BrokenRulebook, PersonalDataRules, PurposeView, TableData};
 use rulebook::{Audience, Document, MadeFrom, OpinionForm, Rulebook, Table};
 
 #[derive(Template)]
@@ -63,6 +63,11 @@ pub struct RecommendationPage {
     pub errors: Vec<ErrorLine>,
     pub notice: &'static str,
     pub reports: Vec<(String, String)>,
+    /// What the packet can be wanted for; empty if no list of people is in it but the reader's own.
+    pub packet_purposes: Vec<PurposeView>,
+    pub packet_refused: bool,
+    /// What must be confirmed with a list of people that the body uploads itself.
+    pub rules: Option<PersonalDataRules>,
     /// Where the list is.
     pub back: &'static str,
 }

@@ -1,6 +1,7 @@
 //! A respondent list: what was found in it, what is to be mended where, what was read otherwise than it is written, its rows.
 
-use super::Heading;
+use super::disclosure::{AccessesView, DisclosureForm};
+use super::{ErrorLine, Heading};
 use crate::files::FileView;
 use crate::form::percent_encode;
 use crate::{Chrome, labels};
@@ -116,6 +117,10 @@ pub struct RosterPage {
     pub file: FileView,
     pub roster: RosterView,
     pub answer: RosterAnswer,
+    pub disclosure: DisclosureForm,
+    /// Who has looked; for the applicant and the association.
+    pub accesses: Option<AccessesView>,
+    pub errors: Vec<ErrorLine>,
     pub offset: u32,
     /// This page's own path.
     pub path: String,

@@ -2,8 +2,9 @@
 
 use super::{application, at, empty, findings, rulebooks, session, varied, view};
 use askama::Template;
-use domain::api::{BodyQuota, CarriedItem, CarriedOver, ChangedCell, ChangedRow, DecidedBy, DecisionRecord, DocumentLine, Ignored, Quotas, ReadingDecision, RosterAnswer, StandingChange, StandingRecord, TableChanges, TableData, TableRow, WhatIfAnswer, Windows};
+use domain::api::{BasisView, BodyQuota, CarriedItem, CarriedOver, ChangedCell, ChangedRow, DecidedBy, DecisionRecord, DocumentLine, Ignored, ListRecord, PersonalDataRecord, PersonalDataRules, PurposeView, Quotas, ReadingDecision, RosterAnswer, StandingChange, StandingRecord, TableChanges, TableData, TableRow, WhatIfAnswer, Windows};
 use domain::receipt::ReceiptFile;
+use domain::personal_data::{AccessLine, Accessed, Sample};
 use domain::roster::{CellChange, ChangeKind, Row};
 use domain::standing::{Bar, BarKind, Revocation, Title};
 use domain::survey::{Measure, Scale, ScaleResult, SurveyCounts, SurveyFacts, SurveyProblem, SurveyProblemKind, SurveyProblemTotal};
@@ -15,6 +16,7 @@ use web::opinion::{self, OpinionView};
 use web::pages::applicant::*;
 use web::pages::batches::{BatchView, BatchesPage};
 use web::pages::documents::{ChangesView, DocumentPage, DocumentView, DocumentsPage};
+use web::pages::disclosure::{AccessesView, DisclosureForm};
 use web::pages::errors::{ErrorPage, KeptPage, kept};
 use web::pages::filling::{AssessmentPage, FormPage, Notice};
 use web::pages::materials::{MaterialPage, PrintPage, wording};
@@ -61,6 +63,9 @@ fn recommendation(book: &Rulebook, application: &domain::Application) -> Recomme
         errors: Vec::new(),
         notice: "",
         reports: Vec::new(),
+        packet_purposes: personal_data().purposes,
+        packet_refused: false,
+        rules: None,
         back: "/recommendations",
     }
 }
@@ -183,6 +188,9 @@ fn applicant(book: &Rulebook) -> Vec<(&'static str, String)> {
     empty_material.viewed = None;
     empty_material.upload_problem = web::labels::upload_problem("too_large").to_owned();
     assert!(material("SH23-M19").full() && !material("SH23-M08").full());
+    let mut with_basis = material("SH23-M19");
+    with_basis.files.clear();
+    with_basis.rules = Some(personal_data());
     let mut counted = application.clone();
     database(&mut counted);
     let mut form_page = FormPage::new(chrome(), heading(), form("application"), application, book, &answer.findings);
@@ -202,6 +210,8 @@ fn applicant(book: &Rulebook) -> Vec<(&'static str, String)> {
         ("material_empty", empty_material.render().unwrap()),
         ("print", PrintPage::new(chrome(), heading(), wording(book, book.material("SH23-M02").unwrap()).unwrap(), "/applications/a/materials/SH23-M02".into()).render().unwrap()),
         ("roster", roster(book, chrome(), heading()).render().unwrap()),
+        ("sample", sample(book, chrome(), heading()).render().unwrap()),
+        ("material_basis", with_basis.render().unwrap()),
         ("material_database", MaterialPage::new(chrome(), heading(), book.material("SH23-M16").unwrap(), &counted, book, &answer.findings, true).render().unwrap()),
         ("check", CheckPage { chrome: chrome(), heading: heading(), may, findings: shown(), grade: answer.grade.as_ref().map(|g| GradeView::new(g, &book.programme, "service")), rulebook: rulebook_line(&answer) }.render().unwrap()),
         ("answers", AnswersPage { chrome: chrome(), heading: heading(), may, recommender: "示例行业协会".into(), groups: answers::forms(application, book), materials: answers::materials(application, book) }.render().unwrap()),
@@ -263,9 +273,53 @@ fn roster(_: &Rulebook, chrome: Chrome, heading: Heading) -> RosterPage {
             ],
             masked: true,
         },
+        disclosure: DisclosureForm::new(&personal_data(), Role::Applicant, Role::Applicant),
+        accesses: Some(AccessesView::new(&accesses(), &personal_data())),
+        errors: Vec::new(),
         offset: 0,
         path: "/applications/a/materials/SH23-M19/rows/x".into(),
         template: template_path(application.programme.as_str(), "SH23-M19"),
+    }
+}
+
+fn sample(book: &Rulebook, chrome: Chrome, heading: Heading) -> RosterPage {
+    let mut page = roster(book, chrome, heading);
+    page.answer.masked = false;
+    page.disclosure.sample = Some(Sample { seed: "2023-07".into(), of: 60, drawn: vec![1, 3] });
+    page
+}
+
+fn personal_data() -> PersonalDataRules {
+    PersonalDataRules {
+        bases: vec![BasisView { id: "consent".into(), label: "已取得个人同意".into(), clause: "第十三条第一款第一项".into(), text: "本单位确认：名单中的个人均已同意。".into(), text_sha256: Digest::of(b"x") }],
+        purposes: vec![
+            PurposeView { id: "own_check".into(), label: "核对本单位提交的名单".into(), roles: vec![Role::Applicant], note_required: false },
+            PurposeView { id: "callback".into(), label: "电话回访，核实名单".into(), roles: vec![Role::Association], note_required: false },
+        ],
+        readers: "名单只用于核实测评是否真实。".into(),
+        kept: "名单保存到2024年10月30日。".into(),
+        kept_until: Some("2024-10-30".parse().unwrap()),
+    }
+}
+
+fn accesses() -> PersonalDataRecord {
+    let line = |what| AccessLine {
+        at: at("2023-06-15T01:02:03Z"),
+        by: domain::AccountId::from("a"),
+        role: Role::Association,
+        organisation: "示例质量协会".into(),
+        material: "SH23-M19".into(),
+        sha256: Digest::of(b"x"),
+        purpose: "callback".into(),
+        note: "抽查".into(),
+        what,
+        rows: 2,
+    };
+    let sample = Sample { seed: "2023-07".into(), of: 60, drawn: vec![1, 3] };
+    PersonalDataRecord {
+        lists: vec![ListRecord { material: "SH23-M19".into(), sha256: Digest::of(b"x"), name: "名单.xlsx".into(), rows: 60, handed_over: None, text: String::new(), erased: None }],
+        accesses: vec![line(Accessed::Sample { sample }), line(Accessed::File), line(Accessed::Rows { offset: 50 })],
+        accesses_total: 3,
     }
 }
 

@@ -37,10 +37,19 @@ fn a_packet_is_whole_and_a_changed_byte_is_named() {
     assert_eq!(packet.header("content-length"), Some(packet.body.len().to_string().as_str()));
     assert_eq!((packet.header("content-type"), packet.header("accept-ranges")), (Some("application/zip"), Some("none")));
     assert!(packet.header("content-disposition").is_some_and(|field| field.contains("SH23-0001.zip")));
+    assert!(applying.request("GET", &route).header("if-none-match", &packet.etag()).send().expect(304).body.is_empty());
+    let disclosure = format!("{route}/disclosure");
     for reader in [&mut recommending, &mut office] {
-        assert!(reader.get(&route).expect(200).body == packet.body, "the same record, the same bytes, whoever asks");
-        assert!(reader.request("GET", &route).header("if-none-match", &packet.etag()).send().expect(304).body.is_empty());
+        assert_eq!(reader.get(&route).problem(403), "personal_data", "it holds the list of respondents");
+        reader.post(&disclosure, &json!({"purpose": "own_check"})).problem(422);
+        let given = reader.post(&disclosure, &json!({"purpose": "archive"})).expect(200);
+        assert!(given.body == packet.body, "the same record, the same bytes, whoever asks");
+        assert_eq!(given.header("cache-control"), Some("no-store"));
     }
+    let audit = applying.get(&format!("{path}/personal-data")).expect(200).json();
+    let lines: Vec<Value> = audit["accesses"].as_array().expect("lines").iter().map(|line| json!([line["role"], line["purpose"], line["what"]["what"]])).collect();
+    assert_eq!(lines, [json!(["association", "archive", "packet"]), json!(["recommender", "archive", "packet"])]);
+    stranger.post(&disclosure, &json!({"purpose": "archive"})).problem(404);
     stranger.get(&route).problem(404);
     service.client().get(&route).problem(401);
     let ranged = applying.request("GET", &route).header("range", "bytes=10-19").send().expect(200);
@@ -107,7 +116,7 @@ fn evidence_is_in_it(client: &mut Client, example: &Example, path: &str, bag: &P
         assert_eq!(client.get(&file_path(path, &file.sha256)).expect(200).body, file.bytes);
     }
     assert_eq!(json("data/application.json")["fields"], example.data["fields"]);
-    assert_eq!(json("data/history.json")["items"].as_array().map(Vec::len), Some(3));
+    assert_eq!(json("data/history.json")["items"].as_array().map(Vec::len), Some(4));
     let form = String::from_utf8(read("data/form.json")).expect("UTF-8");
     assert!(form.contains(example.field("name")) && form.contains("统一社会信用代码"), "values and labels");
     assert!(json("data/findings.json")["findings"].as_array().is_some_and(|findings| findings.len() >= 30));

@@ -56,7 +56,7 @@ fn from_an_empty_form_to_the_table() {
 
     tables(&mut recommending, &example, &number, &path);
     let events: Vec<Value> = verified(&mut applying, &path).iter().map(|entry| entry["what"]["event"].clone()).collect();
-    assert_eq!(events, ["created", "submitted", "opinion_given", "opinion_given"], "the opinion was given and changed");
+    assert_eq!(events, ["created", "list_handed_over", "submitted", "opinion_given", "opinion_given"], "the opinion was given and changed");
     let all = office.get("/api/v1/applications").expect(200).json();
     assert_eq!(all["items"][0]["number"], number.as_str(), "the association sees what was handed in");
 }
@@ -87,8 +87,11 @@ fn roster(client: &mut Client, example: &Example, path: &str) {
     let facts = client.get(path).expect(200).json()["materials"]["SH23-M19"][0]["roster"].clone();
     assert_eq!((&facts["rows"], &facts["complete_rows"], &facts["head_row"]), (&json!(60), &json!(60), &json!(4)), "{facts}");
     assert_eq!(facts["problems"], json!([]));
-    let rows = client.get(&format!("{}/rows?offset=50&limit=20", file_path(path, &example.file("SH23-M19").sha256))).expect(200).json();
-    assert_eq!(rows["masked"], false, "the applicant's own list");
+    let list = file_path(path, &example.file("SH23-M19").sha256);
+    let rows = client.get(&format!("{list}/rows?offset=50&limit=20")).expect(200);
+    assert!(rows.json()["masked"] == true && !rows.json().to_string().contains("13800000060"), "masked for the applicant, too");
+    let asked = json!({"purpose": "own_check", "what": "rows", "offset": 50, "limit": 20});
+    let rows = client.post(&format!("{list}/disclosure"), &asked).expect(200).json();
     let rows = rows["rows"].as_array().expect("rows");
     assert_eq!(rows.len(), 10, "the last ten of sixty");
     assert!(rows[9]["values"].to_string().contains("13800000060"), "{}", rows[9]);
