@@ -10,7 +10,7 @@ use crate::programmes;
 use crate::sessions::{self, guard};
 use crate::settings::Settings;
 use domain::api::{Action, Authorize, Permit};
-use domain::Account;
+use domain::{Account, Role};
 
 /// Answers exactly as a public request with the same headers would: a session's write wants its origin and token.
 pub(crate) async fn authorize(host: &impl Host, settings: &Settings, request: &Request) -> Result<Response> {

@@ -50,10 +50,10 @@ pub(crate) async fn document(host: &impl Host, settings: &Settings, request: &Re
     Ok(with_next(made.answer(host, settings, request).await?, request, part, parts))
 }
 
-/// The list of respondents that the document prints: the last one uploaded for its material.
+/// The list of respondents that the document prints: the last one uploaded for its material, unless its time is over.
 fn list_of<'a>(document: &'a Document, application: &'a Application) -> Option<(&'a str, &'a Attachment)> {
     let code = document.respondents()?;
-    Some((code, application.materials.get(code)?.last()?))
+    Some((code, application.materials.get(code)?.last().filter(|file| file.erased.is_none())?))
 }
 
 /// The respondents of a list from `offset` on, at most `limit`. Masked as [`materials::sees_respondents`] says: `evidence` then
@@ -61,7 +61,7 @@ fn list_of<'a>(document: &'a Document, application: &'a Application) -> Option<(
 async fn respondents(host: &impl Host, book: &Rulebook, account: &Account, code: &str, file: &Attachment, (offset, limit): (usize, usize)) -> Result<Option<RosterAnswer>> {
     let Some(spec) = book.material(code).and_then(|material| material.roster.clone()) else { return Ok(None) };
     let masked = !materials::sees_respondents(book, account, code);
-    let asked = ParseRoster { name: file.name.clone(), spec, offset: offset as u32, limit: limit as u32, masked };
+    let asked = ParseRoster { name: file.name.clone(), spec, offset: offset as u32, limit: limit as u32, places: None, masked };
     Ok(Some(host.respondents(&file.sha256, &asked).await?))
 }
 
