@@ -289,7 +289,7 @@ impl<'s> Way<'s> {
                     let attachment = Attachment::new(finishing.sha256.clone(), finishing.manifest.bytes, "a", FileFacts::of(FileKind::Pdf), self.now);
                     if !killed && finishing.done(attachment).await.is_ok() && self.holds_it(number) {
                         self.told = true;
-                        self.reached(self.content.len());
+                        self.acknowledged = self.content.len();
                         self.holder = None;
                     }
                 }
