@@ -137,9 +137,11 @@ fn the_loudest_state_is_a_draft_that_is_not_handed_in() {
 #[test]
 fn what_is_handed_in_can_be_fetched_as_a_packet() {
     let pages: std::collections::BTreeMap<_, _> = support::pages::all().into_iter().collect();
-    for (name, links) in [("receipt", 1), ("recommendation", 1), ("tasks", 0), ("answers", 0)] {
+    // Whoever didn't upload the list of people that is in it says what for.
+    for (name, links, forms) in [("receipt", 1, 0), ("recommendation", 0, 1), ("tasks", 0, 0), ("answers", 0, 0)] {
         let html = Html::parse_document(&pages[name]);
         assert_eq!(select(&html, "a[href^='/api/v1/evidence/packets/']").len(), links, "{name}");
+        assert_eq!(select(&html, "form[action^='/api/v1/evidence/packets/'] select[name=purpose]").len(), forms, "{name}");
     }
 }
 
