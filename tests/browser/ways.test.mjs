@@ -83,8 +83,9 @@ describe('the way of the applicant, then of the recommending body', { concurrenc
     }
     await page.goto(`${path}/materials/SH23-M17`);
     assert.match(await page.textContent('.file-facts'), /PDF · \d+ 页/);
-    const viewer = page.frames().find((f) => f.url().includes('/api/v1/evidence/'));
-    assert.ok(viewer, 'the file is shown in place');
+    // The file is shown in place: its frame is there, or comes.
+    const ofFile = (frame) => frame.url().includes('/api/v1/evidence/');
+    if (!page.frames().some(ofFile)) await page.waitForEvent('framenavigated', ofFile);
   });
 
   test('sees the respondents row by row', async () => {

@@ -31,9 +31,9 @@ pub enum Event {
     FileAdded { material: String, sha256: Digest },
     FileRemoved { material: String, sha256: Digest },
     /// A respondent list was uploaded, and its applicant confirmed on what basis; the text confirmed is kept under its hash.
-    ListHandedOver { material: String, sha256: Digest, basis: String, text_sha256: Digest },
+    ListHandedOver { basis: String, material: String, sha256: Digest, text_sha256: Digest },
     /// A respondent list was deleted under the programme's rule of retention; what stays are its hash and its counts.
-    ListErased { material: String, sha256: Digest, rows: u32, rule: String },
+    ListErased { material: String, rows: u32, rule: String, sha256: Digest },
     IncidentReported { report_sha256: Digest },
     /// What is kept under an applicant's code was changed; `standing_sha256` is the hash of what stands since.
     StandingSet { reason: String, standing_sha256: Digest },

@@ -3,7 +3,7 @@
 use scenarios::example::{file_path, submit};
 use scenarios::people::{applicant, association, recommender};
 use scenarios::{Client, Example, Instance};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const LIST: &str = "HL17-M07";
 const DOCUMENT: &str = "HL17-T05";
@@ -42,7 +42,8 @@ fn text(client: &mut Client, path: &str) -> String {
 
 /// Names and contacts as the list has them.
 fn people(client: &mut Client, example: &Example, path: &str) -> Vec<String> {
-    let answer: Value = client.get(&format!("{}/rows?offset=0&limit=200", file_path(path, &example.file(LIST).sha256))).expect(200).json();
+    let asked = json!({"purpose": "own_check", "what": "rows", "offset": 0, "limit": 200});
+    let answer: Value = client.post(&format!("{}/disclosure", file_path(path, &example.file(LIST).sha256)), &asked).expect(200).json();
     let columns = answer["facts"]["columns"].as_array().expect("columns");
     let at = |id: &str| columns.iter().position(|column| column["id"] == id).expect(id);
     let (name, contact) = (at("name"), at("contact"));

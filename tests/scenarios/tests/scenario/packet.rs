@@ -41,7 +41,7 @@ fn a_packet_is_whole_and_a_changed_byte_is_named() {
     let disclosure = format!("{route}/disclosure");
     for reader in [&mut recommending, &mut office] {
         assert_eq!(reader.get(&route).problem(403), "personal_data", "it holds the list of respondents");
-        reader.post(&disclosure, &json!({"purpose": "own_check"})).problem(422);
+        reader.post(&disclosure, &json!({"purpose": "other"})).problem(422);
         let given = reader.post(&disclosure, &json!({"purpose": "archive"})).expect(200);
         assert!(given.body == packet.body, "the same record, the same bytes, whoever asks");
         assert_eq!(given.header("cache-control"), Some("no-store"));

@@ -118,7 +118,7 @@ fn one_of_many_submissions_counts() {
     }
     assert_eq!(client.get(&path).expect(200).json()["receipts"].as_array().map(Vec::len), Some(1));
     let events = crate::history::verified(&mut client, &path);
-    assert_eq!(events.len(), 2, "created and submitted, once");
+    assert_eq!(events.len(), 3, "created, a list handed over, and submitted, once");
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub fn all() -> Vec<Worst> {
         read("cells within cells", "a.xlsx", sheet(&format!("{person}{deep}")), 1, ""),
         read("entities", "a.xlsx", xlsx(&laughing), 1, "A2"),
         read("three million letters without a mark", "a.xlsx", xlsx(&unbroken), 0, FILE),
-        read("texts that are claimed", "a.xlsx", claimed(), 0, FILE),
+        read("texts that are claimed", "a.xlsx", claimed(), 0, "表头之下没有名单内容"),
         read("rows repeated four thousand million times", "a.ods", ods(&repeated("table:number-rows-repeated='4000000000'", "")), 1_048_575, ""),
         read("columns repeated four thousand million times", "a.ods", ods(&repeated("", "table:number-columns-repeated='4000000000'")), 1, "联系方式"),
         read("records of an old workbook that lie", "a.xls", xls(&lies, 0), 1, ""),

@@ -97,7 +97,7 @@ fn files_as_large_as_may_be() {
     try_all(
         ANYTHING,
         vec![
-            refused("200 MiB of nothing", "a.pdf", vec![0; 200 << 20], "unreadable", "零字节"),
+            refused("200 MiB of nothing", "a.pdf", vec![0; 200 << 20], "unknown_kind", "格式不可接受"),
             noted("a PDF of 200 MiB, empty inside", "a.pdf", large, "未检查内容"),
         ],
     );
