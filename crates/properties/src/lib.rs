@@ -6,7 +6,7 @@
 mod asked;
 mod file;
 mod grid;
-#[path = "../../evidence/tests/memory/mod.rs"]
+#[path = "../../evidence/tests/it/memory/mod.rs"]
 mod memory;
 mod roster;
 mod rulebook;

@@ -2,7 +2,7 @@
 
 #[path = "../../../archive/tests/build/mod.rs"]
 mod archive;
-#[path = "../../../inspect/tests/build/mod.rs"]
+#[path = "../../../inspect/tests/it/build/mod.rs"]
 mod inspect;
 mod rulebooks;
 

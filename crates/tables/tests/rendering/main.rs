@@ -1,7 +1,7 @@
 //! PDFs as the built component makes them (`dist/tables.wasm` on the runner), read back with lopdf.
 
 mod documents;
-#[path = "../../../printing/tests/support/mod.rs"]
+#[path = "../../../printing/tests/it/support/mod.rs"]
 mod golden;
 mod hostile;
 mod opinion_table;

@@ -8,7 +8,7 @@ mod pdfs;
 mod pictures;
 mod texts;
 
-#[path = "../../../../../crates/inspect/tests/build/mod.rs"]
+#[path = "../../../../../crates/inspect/tests/it/build/mod.rs"]
 mod made;
 #[path = "../../../../../crates/archive/tests/build/mod.rs"]
 mod records;

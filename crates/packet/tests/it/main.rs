@@ -1,0 +1,5 @@
+//! Packets written and verified.
+
+mod packets;
+mod support;
+mod verifying;

@@ -1,0 +1,5 @@
+//! Pages made of answers, read back.
+
+mod behaviour;
+mod pages;
+mod support;
