@@ -35,6 +35,7 @@ describe('programmes', { concurrency: 1 }, () => {
     if (held.has(questions)) return;
     held.add(questions);
     await hold(page, path);
+    await keeps(page, path);
   }
 
   test('the start page offers every programme', () => {
@@ -90,7 +91,6 @@ describe('programmes', { concurrency: 1 }, () => {
       const others = at === 0 ? pages.filter((p) => !p.includes('/forms/') && !p.includes('/materials/')).concat(material ?? [], `${path}/check`) : [];
       for (const one of others) await hold(page, one);
       for (const form of forms) await holdUnlessAlike(page, form);
-      for (const form of forms) await keeps(page, form);
       await page.goto(`${path}/check`);
       assert.ok(await page.locator('.finding').count(), `${id} ${choice} has findings`);
     }
