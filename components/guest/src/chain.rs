@@ -1,5 +1,6 @@
 //! Calls to the next component of the chain: `http://NAME.spin.internal`, in process.
 
+use crate::json;
 use crate::request::READ_BYTES;
 use domain::Problem;
 use http::{HeaderMap, Method};
@@ -110,7 +111,7 @@ impl Answer {
 
     /// The body as JSON.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
-        serde_json::from_slice(&self.body).map_err(|_| Problem::new(502, "unexpected_answer", "服务内部错误", "处理步骤的回答无法识别，请联系管理员。"))
+        json::from_slice(&self.body).map_err(|_| Problem::new(502, "unexpected_answer", "服务内部错误", "处理步骤的回答无法识别，请联系管理员。"))
     }
 
     /// The first value of a header.

@@ -3,6 +3,8 @@
 //! Shells alone use this crate; domain crates never do. Nothing here keeps data of a request beyond it.
 
 pub mod chain;
+mod json;
+mod memory;
 pub mod reply;
 pub mod request;
 pub mod rulebooks;

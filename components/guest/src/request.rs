@@ -1,5 +1,6 @@
 //! Requests as they come in: method, path, headers, and a body that counts only once it is complete.
 
+use crate::json;
 use domain::Problem;
 use http::{HeaderMap, Method};
 use serde::de::DeserializeOwned;
@@ -103,7 +104,7 @@ impl Incoming {
     /// As [`Self::bytes`]; 400 with line and column for what isn't the JSON asked for.
     pub async fn json<T: DeserializeOwned>(&mut self, bytes_max: u64) -> Result<T, Problem> {
         let bytes = self.bytes(bytes_max).await?;
-        serde_json::from_slice(&bytes).map_err(|error| {
+        json::from_slice(&bytes).map_err(|error| {
             Problem::new(
                 400,
                 "malformed_json",
