@@ -2,6 +2,7 @@
 //! and by what the engine is compatible with; it is native code, so the folder must be nobody else's.
 
 use crate::error::Error;
+use crate::seen::{Seen, hex};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -56,8 +57,21 @@ impl<'a> Cache<'a> {
     }
 
     fn load(&self, source: &Source<'_>) -> Result<Component, Error> {
-        let wasm = std::fs::read(source.path).map_err(Error::io("读取组件", source.path))?;
-        let entry = self.entry(&wasm);
+        let read = Error::io("读取组件", source.path);
+        let seen = match Seen::new(source.path, self.folder) {
+            Ok(seen) => seen,
+            Err(error) => return Err(read(error)),
+        };
+        if let Some(component) = seen.sha256().and_then(|sha256| self.cached(&self.entry(&sha256))) {
+            return Ok(component);
+        }
+        let wasm = std::fs::read(source.path).map_err(read)?;
+        let sha256 = hex(&Sha256::digest(&wasm));
+        let entry = self.entry(&sha256);
+        // Not remembered, it is read again at the next start.
+        if let Err(error) = seen.remember(&sha256) {
+            tracing::warn!(component = source.id, %error, "what was read can't be remembered");
+        }
         if let Some(component) = self.cached(&entry) {
             return Ok(component);
         }
@@ -70,9 +84,8 @@ impl<'a> Cache<'a> {
         self.cached(&entry).ok_or_else(|| source.unusable("刚编译好的代码无法载入".to_owned()))
     }
 
-    fn entry(&self, wasm: &[u8]) -> PathBuf {
-        let digest: String = Sha256::digest(wasm).iter().map(|byte| format!("{byte:02x}")).collect();
-        self.folder.join(format!("{digest}-{:016x}.cwasm", self.compatibility))
+    fn entry(&self, sha256: &str) -> PathBuf {
+        self.folder.join(format!("{sha256}-{:016x}.cwasm", self.compatibility))
     }
 
     fn cached(&self, entry: &Path) -> Option<Component> {
@@ -107,7 +120,7 @@ fn private_folder(folder: &Path) -> std::io::Result<()> {
     std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))
 }
 
-fn write_atomically(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;

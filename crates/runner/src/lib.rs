@@ -26,6 +26,7 @@ mod problem;
 pub mod route;
 mod run;
 mod runtime_config;
+mod seen;
 mod server;
 mod state;
 pub mod variables;
