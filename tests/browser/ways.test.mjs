@@ -7,7 +7,7 @@ import { accounts, begin, body, example, file, fillIn, launch, open, register, s
 
 describe('the way of the applicant, then of the recommending body', { concurrency: 1 }, () => {
   let browser, page, path, number;
-  before(async () => { browser = await launch(); page = await open(browser); });
+  before(async () => { browser = await launch({ whole: true }); page = await open(browser); });
   after(async () => { await browser?.close(); });
 
   test('registers and begins an application, which is loudly not handed in', async () => {

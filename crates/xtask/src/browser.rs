@@ -9,7 +9,9 @@ use std::process::Command;
 
 /// Runs `tests/browser` against a service of its own on a free port with an empty store.
 pub fn run(intake: &Path) -> Result<()> {
-    process::ensure_from_apt("chromium", "chromium")?;
+    for package in ["chromium", "chromium-headless-shell"] {
+        process::ensure_from_apt(package, package)?;
+    }
     process::ensure_from_apt("npm", "npm")?;
     let tests = workspace::root().join("tests/browser");
     process::run(Command::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&tests))?;
