@@ -12,6 +12,7 @@ fn a_second_start_compiles_nothing() {
         let read = std::fs::read_dir(&cache).expect("cache");
         let mut entries: Vec<_> = read
             .map(|entry| entry.expect("entry"))
+            .filter(|entry| entry.path().extension().is_some_and(|ending| ending == "cwasm"))
             .map(|entry| (entry.file_name(), entry.metadata().and_then(|found| found.modified()).expect("time")))
             .collect();
         entries.sort();
