@@ -49,13 +49,20 @@ pub fn damaged(error: quick_xml::Error) -> Unreadable {
 pub fn attributes(raw: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut rest = raw;
     std::iter::from_fn(move || {
-        let (name, behind) = rest.split_once('=')?;
-        let behind = behind.trim_start();
-        let quote = behind.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        let (value, behind) = behind[1..].split_once(quote)?;
+        let (name, behind) = parted(rest, b'=')?;
+        let behind = behind.trim_ascii_start();
+        let quote = *behind.as_bytes().first().filter(|byte| matches!(byte, b'"' | b'\''))?;
+        let (value, behind) = parted(&behind[1..], quote)?;
         rest = behind;
-        Some((name.trim(), value))
+        Some((name.trim_ascii(), value))
     })
+}
+
+/// What stands before an ASCII character and behind it. The texts are short: looking at each byte takes a third of
+/// `split_once`.
+fn parted(text: &str, ascii: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|byte| byte == ascii)?;
+    Some((&text[..at], &text[at + 1..]))
 }
 
 /// The value of one attribute; `name` without prefix.

@@ -37,7 +37,7 @@ pub fn read(part: impl Read) -> Result<Strings, Unreadable> {
 
 /// `_x000D_` stands for a character that XML can't hold (ECMA-376 Part 1, §22.4.2.4).
 pub fn decoded(text: &str) -> std::borrow::Cow<'_, str> {
-    if !text.contains("_x") {
+    if !text.bytes().any(|byte| byte == b'_') {
         return std::borrow::Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
