@@ -50,7 +50,7 @@ fn font_files(folder: &str) -> io::Result<Vec<Vec<u8>>> {
     files(Path::new(folder), "ttf")?.iter().map(fs::read).collect()
 }
 
-/// The common templates and those the programme's tables and documents name, by path below the rulebooks' folder.
+/// The common templates and those the programme's documents name, by path below the rulebooks' folder.
 ///
 /// # Errors
 /// 500 if one can't be read.
@@ -67,7 +67,7 @@ pub fn templates(book: &Rulebook) -> Result<Rc<BTreeMap<String, String>>, Proble
 fn read(book: &Rulebook) -> io::Result<BTreeMap<String, String>> {
     let root = Path::new(RULEBOOKS);
     let common = files(&root.join(COMMON), "typ")?;
-    let named = book.tables.iter().map(|table| &table.template).chain(book.documents.iter().map(|document| &document.template));
+    let named = book.documents.iter().map(|document| &document.template);
     let own = named.filter(|template| !template.is_empty()).map(|template| root.join(&book.programme.id).join(template));
     let mut templates = BTreeMap::new();
     for path in common.into_iter().chain(own) {

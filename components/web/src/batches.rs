@@ -22,7 +22,8 @@ pub async fn page(visit: &Visit, programme: &str) -> Result<Reply, Problem> {
         chrome: visit.chrome(Some(&book)),
         of: book.programme.title.clone(),
         back: if role == Role::Association { "/office" } else { "/recommendations" },
-        batches: list.batches.iter().map(|line| BatchView::new(line, &chosen)).collect(),
+        // A list of what a body recommends wants the body named.
+        batches: list.batches.iter().filter(|line| !line.of_recommender || !chosen.is_empty()).map(|line| BatchView::new(line, &chosen)).collect(),
         bodies: bodies.into_iter().map(|body| (body.id, body.name)).collect(),
         chosen,
     };

@@ -3,7 +3,7 @@
 use crate::applicant::{open, reports, revision};
 use crate::materials::rules as personal_data;
 use crate::visit::{Visit, error_lines, render};
-use domain::api::{ApplicationList, BrokenRulebooks, GiveOpinion, NewKey, TableData};
+use domain::api::{ApplicationList, BrokenRulebooks, GiveOpinion, NewKey};
 use domain::time::{Timestamp, display};
 use domain::{OpinionDecision, Problem, Role};
 use guest::Reply;
@@ -16,7 +16,7 @@ use web::labels;
 use web::opinion::{self, OpinionView};
 use web::pages::applicant::GradeView;
 use web::pages::errors::not_found;
-use web::pages::recommender::{KeyView, OpinionInput, RecommendationPage, RecommendationsPage, TableView, TablesPage, described, made, named, profile};
+use web::pages::recommender::{KeyView, OpinionInput, RecommendationPage, RecommendationsPage, TablesPage, described, profile};
 use web::pages::{ErrorLine, LineView, May};
 use web::{answers, assessment};
 
@@ -43,7 +43,7 @@ pub async fn list(visit: &Visit, association: bool) -> Result<Reply, Problem> {
     let tables = books.programmes.iter().flat_map(|book| {
         let (id, title) = (&book.programme.id, &book.programme.title);
         let office = association.then(|| (id.clone(), String::new(), title.clone()));
-        let lists = made(book).map(|t| (&t.code, &t.title)).chain(described(book).map(|d| (&d.code, &d.title)));
+        let lists = described(book).map(|document| (&document.code, &document.title));
         let own = lists.filter(|_| !association).map(move |(code, title)| (id.clone(), code.clone(), title.clone()));
         office.into_iter().chain(own)
     });
@@ -189,11 +189,6 @@ struct Key {
 pub async fn tables_page(visit: &Visit, programme: &str, new_key: &str, errors: Vec<ErrorLine>) -> Result<Reply, Problem> {
     let account = &visit.require(Role::Recommender)?.account;
     let book = guest::rulebooks::load(programme)?;
-    let mut tables = Vec::new();
-    for table in made(&book) {
-        let path = format!("/api/v1/programmes/{programme}/tables/{}.json", percent_encode(&table.code));
-        tables.push(TableView::new(table, programme, visit.upstream().get::<TableData>(&path).await.ok()));
-    }
     let value = |key: &str| account.profile.get(key).cloned().unwrap_or_default();
     let profile = profile(&book).into_iter().map(|(key, label)| (key.clone(), label, value(&key))).collect();
     let documents = described(&book).map(|document| crate::documents::of_list(document, programme)).collect();
@@ -202,9 +197,7 @@ pub async fn tables_page(visit: &Visit, programme: &str, new_key: &str, errors: 
     let page = TablesPage {
         chrome: visit.chrome(Some(&book)),
         programme: programme.to_owned(),
-        tables,
         documents,
-        named: named(&book),
         profile,
         keys: keys.into_iter().map(|k| KeyView { id: k.id, label: k.label, made_at: k.created_at.map(display).unwrap_or_default() }).collect(),
         new_key: new_key.to_owned(),

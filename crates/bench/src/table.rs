@@ -3,9 +3,12 @@
 use crate::report::{Report, median};
 use crate::{instance, python, rulebooks};
 use anyhow::{Result, ensure};
-use domain::Digest;
-use rulebook::{Rulebook, Table, ValueFrom};
+use domain::time::Timestamp;
+use domain::{Application, Digest, Opinion, OpinionDecision, State};
+use printing::{Occasion, PartOf, Record, compose};
+use rulebook::{Column, Document, Part, Rulebook, ValueFrom};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::time::Instant;
 use xtask::http::Client;
 use xtask::workspace;
@@ -26,35 +29,63 @@ pub fn run(report: &mut Report) -> Result<()> {
     Ok(())
 }
 
+/// The document as `records` sends it, made from so many recommended applications with the same made-up fields.
 fn data(rows: usize) -> Result<Value> {
-    let (rulebook, table) = table()?;
-    let opinion = "亮点：建立了覆盖全流程的用户意见收集与闭环处理机制，投诉响应及时。改进点：建议加强与标杆企业的对比分析，完善样本代表性说明。";
-    let row = |index: usize| {
-        let cells: Vec<String> = (0..table.columns.len())
-            .map(|column| match column {
-                0 => index.to_string(),
-                last if last + 1 == table.columns.len() => opinion.to_owned(),
-                column => format!("示例{column}-{index}"),
-            })
-            .collect();
-        json!({"number": format!("{}-{index:04}", rulebook.programme.code), "record_sha256": Digest::of(&index.to_le_bytes()), "cells": cells})
+    let (book, document) = described()?;
+    let at: Timestamp = "2023-06-15T02:00:00Z".parse()?;
+    let opinion = Opinion {
+        decision: OpinionDecision::Recommend,
+        score: "92.5".to_owned(),
+        highlights: "建立了覆盖全流程的用户意见收集与闭环处理机制，投诉响应及时。".to_owned(),
+        improvements: "建议加强与标杆企业的对比分析，完善样本代表性说明。".to_owned(),
+        fields: BTreeMap::new(),
+        by: "body".into(),
+        at,
     };
-    let head: Vec<_> = table.head.iter().map(|l| (l.label.clone(), "示例协会".to_owned())).collect();
-    let foot: Vec<_> = table.foot.iter().map(|l| (l.label.clone(), "示例".to_owned())).collect();
-    Ok(json!({"title": table.title, "head": head, "rows": (1..=rows).map(row).collect::<Vec<_>>(), "foot": foot}))
+    let application = |index: usize| Application {
+        schema: 1,
+        id: "aaaaaaaaaaaaaaaaaaaaaaaaaa".into(),
+        revision: 1,
+        programme: book.programme.id.as_str().into(),
+        applicant: "applicant".into(),
+        category: book.programme.categories[0].id.clone(),
+        level: book.programme.categories[0].levels[0].clone(),
+        state: State::Recommended,
+        number: Some(format!("{}-{index:04}", book.programme.code)),
+        recommender: Some("body".to_owned()),
+        fields: document.sources().filter_map(ValueFrom::field).map(|id| (id.to_owned(), format!("示例{index}"))).collect(),
+        materials: BTreeMap::new(),
+        opinion: Some(opinion.clone()),
+        reports: Vec::new(),
+        receipts: Vec::new(),
+        head: Digest::of(b""),
+        created_at: at,
+        changed_at: at,
+        submitted_at: Some(at),
+    };
+    let applications: Vec<Application> = (1..=rows).map(application).collect();
+    let (nothing, named) = Default::default();
+    let records: Vec<Record<'_>> =
+        applications.iter().map(|application| Record { application, recommender: "示例协会", findings: None, stage: &nothing, respondents: None }).collect();
+    let occasion = Occasion { book: &book, organisation: "示例协会", profile: &nothing, stage: &nothing, quotas: &[], named: &named, part: PartOf::WHOLE };
+    Ok(serde_json::to_value(compose(&document, &occasion, &records))?)
 }
 
-/// The first table that ends in an opinion, which is what makes it long.
-fn table() -> Result<(Rulebook, Table)> {
-    let opinions = |table: &&Table| table.columns.last().is_some_and(|column| column.from == ValueFrom::OpinionText);
-    rulebooks::first("a table of opinions", |book| book.tables.iter().find(opinions).cloned())
+/// The first list that ends in an opinion, which is what makes it long.
+fn described() -> Result<(Rulebook, Document)> {
+    let opinions = |document: &&Document| list(document).is_some_and(|columns| columns.last().is_some_and(|column| column.from == ValueFrom::OpinionText));
+    rulebooks::first("a list of opinions", |book| book.documents.iter().find(opinions).cloned())
+}
+
+fn list(document: &Document) -> Option<&[Column]> {
+    document.parts.iter().find_map(|part| if let Part::Table(table) = part { Some(table.columns.as_slice()) } else { None })
 }
 
 /// Milliseconds from request to document.
 fn render(client: &mut Client, data: &Value, format: &str) -> Result<f64> {
-    let (rulebook, table) = table()?;
+    let (book, document) = described()?;
     let request = json!({
-        "programme": rulebook.programme.id, "document": table.code, "format": format, "data": data,
+        "programme": book.programme.id, "document": document.code, "format": format, "data": data,
         "data_sha256": Digest::of_json(data), "generated_at": "2023-06-15T02:00:00Z",
     });
     let body = request.to_string();
@@ -65,9 +96,11 @@ fn render(client: &mut Client, data: &Value, format: &str) -> Result<f64> {
 }
 
 fn weasyprint(data: &Value) -> Result<f64> {
-    let (_, table) = table()?;
-    let mut rows: Vec<Value> = vec![json!(table.columns.iter().map(|c| c.label.clone()).collect::<Vec<_>>())];
-    rows.extend(data["rows"].as_array().into_iter().flatten().map(|row| row["cells"].clone()));
+    let (_, document) = described()?;
+    let mut rows: Vec<Value> = vec![json!(list(&document).unwrap_or_default().iter().map(|column| &column.label).collect::<Vec<_>>())];
+    let listed = data["blocks"].as_array().into_iter().flatten().filter_map(|block| block["rows"].as_array()).flatten();
+    let texts = |row: &Value| json!(row["cells"].as_array().into_iter().flatten().map(|cell| &cell["text"]).collect::<Vec<_>>());
+    rows.extend(listed.filter(|row| row["number"].is_string()).map(texts));
     let file = instance::folder()?.join("table.json");
     std::fs::write(&file, json!(rows).to_string())?;
     let font = workspace::root().join("dist/fonts/common/NotoSerifSC-Regular.ttf");

@@ -442,19 +442,18 @@ pub struct Grade {
     pub next: Vec<String>,
 }
 
-// ---- tables ----------------------------------------------------------------------------------------------------
+// ---- documents ----------------------------------------------------------------------------------------------------
 
 /// `POST /render` of component `tables`. Answers the document's bytes with their media type.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RenderRequest {
     pub programme: ProgrammeId,
-    /// A table or document of the rulebook (`XX-T01`) or a common one (`receipt`).
+    /// A document of the rulebook (`XX-T01`) or a common one (`receipt`).
     pub document: String,
     /// `pdf`, `docx`, `xlsx`, `csv`, `html`.
     pub format: String,
-    /// What the document is made from: see [`crate::api::TableData`] for tables, [`crate::document::DocumentData`] for documents,
-    /// [`crate::Receipt`] for the receipt.
+    /// What the document is made from: a [`crate::document::DocumentData`], a [`crate::Receipt`] for the receipt.
     pub data: serde_json::Value,
     /// SHA-256 of `data`'s canonical JSON, printed on every page.
     pub data_sha256: Digest,
@@ -462,25 +461,4 @@ pub struct RenderRequest {
     /// Whether the instance is a demonstration; printed.
     #[serde(default)]
     pub demonstration: bool,
-}
-
-/// The data of a table, every cell as text in the order of the rulebook's columns.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct TableData {
-    pub title: String,
-    /// Label and value of each line above the table.
-    pub head: Vec<(String, String)>,
-    pub rows: Vec<TableRow>,
-    /// Label and value of each entry below.
-    pub foot: Vec<(String, String)>,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct TableRow {
-    /// The application it was made from.
-    pub number: String,
-    pub record_sha256: Digest,
-    pub cells: Vec<String>,
 }

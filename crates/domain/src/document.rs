@@ -3,6 +3,7 @@
 //! Everything is text that was resolved already; nothing here is evaluated again. A tick box is one of the two characters
 //! [`TICKED`] and [`UNTICKED`], which every format draws in its own way. Line ends within a text are `\n`.
 
+use crate::Digest;
 use serde::{Deserialize, Serialize};
 
 pub const TICKED: char = '☑';
@@ -109,6 +110,9 @@ pub struct GridRow {
     /// The number of the application it was made from; empty if none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub number: String,
+    /// Of that application as it was handed in: what its receipt names as well. Only where documents aren't for the public.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record_sha256: Option<Digest>,
     /// At least so high, in millimetres; 0: as high as its text.
     #[serde(default, skip_serializing_if = "is_default")]
     pub height_mm: f32,
@@ -135,6 +139,12 @@ pub struct GridCell {
     /// A label or a head, not a value.
     #[serde(skip_serializing_if = "is_default")]
     pub label: bool,
+    /// Whether it may be a number, whatever its column says.
+    #[serde(skip_serializing_if = "is_default")]
+    pub number: bool,
+    /// Whether its text is a date, where it reads as one.
+    #[serde(skip_serializing_if = "is_default")]
+    pub date: bool,
     /// Lines at the cell's lower edge: who signs, the seal, the date.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub foot: Vec<String>,
@@ -145,7 +155,7 @@ pub struct GridCell {
 
 impl Default for GridCell {
     fn default() -> Self {
-        Self { text: String::new(), span: 1, rows: 1, align: Align::Centre, label: false, foot: Vec::new(), place: String::new() }
+        Self { text: String::new(), span: 1, rows: 1, align: Align::Centre, label: false, number: false, date: false, foot: Vec::new(), place: String::new() }
     }
 }
 

@@ -41,7 +41,7 @@ impl Test {
             Err(errors) => return report("规则文件有误", &errors),
         };
         println!("{} 第 {} 版，{}", book.programme.title, book.programme.version, book.sha256);
-        println!("表格 {}、材料 {}、核查 {}、待定解释 {}、汇总表 {}", book.forms.len(), book.materials.len(), book.checks.len(), book.programme.readings.len(), book.tables.len());
+        println!("表格 {}、材料 {}、核查 {}、待定解释 {}、文书 {}", book.forms.len(), book.materials.len(), book.checks.len(), book.programme.readings.len(), book.documents.len());
         let checker = match Checker::new(book.clone()) {
             Ok(checker) => checker,
             Err(errors) => return report("核查规则有误", &errors),

@@ -6,7 +6,7 @@ use domain::document::{GridCell, GridRow, TableBlock, TableColumn};
 const PARTS: f32 = 4_000.0;
 
 /// The table of both, in the order of their rows; what was the lower one's head is a row like any other. Its columns are those
-/// of a form: no heads, no numbers. A cell is called by the column it stood in.
+/// of a form: no heads, no numbers. A cell is called by the column it stood in, and a number as it was there.
 pub(crate) fn joined(above: TableBlock, below: TableBlock) -> TableBlock {
     let (upper, lower) = (borders(&above), borders(&below));
     let mut all: Vec<u32> = upper.iter().chain(&lower).copied().collect();
@@ -39,7 +39,7 @@ fn spread(rows: Vec<GridRow>, columns: &[TableColumn], own: &[u32], all: &[u32])
     let spread = |(mut row, starts): (GridRow, Vec<usize>)| {
         for (cell, start) in row.cells.iter_mut().zip(starts) {
             let end = (start + cell.span as usize).min(own.len() - 1);
-            *cell = GridCell { span: place(own[end]) - place(own[start]), place: called(cell, &columns[start]), ..std::mem::take(cell) };
+            *cell = GridCell { span: place(own[end]) - place(own[start]), place: called(cell, &columns[start]), number: cell.number || (columns[start].number && !cell.label), ..std::mem::take(cell) };
         }
         row
     };
@@ -72,7 +72,7 @@ mod tests {
         let both = joined(table(&[1.0, 3.0], &[&[(2, 1)]]), table(&[20.0, 20.0], &[&[(1, 2), (1, 1)], &[(1, 1)]]));
         assert_eq!(both.columns.iter().map(|column| column.width).collect::<Vec<_>>(), [1000.0, 1000.0, 2000.0]);
         assert_eq!(spans(&both), [vec![(3, 1)], vec![(2, 2), (1, 1)], vec![(1, 1)]]);
-        assert_eq!(both.rows[1].cells[1].place, "20", "a message still names the column");
+        assert_eq!((both.rows[1].cells[1].place.as_str(), both.rows[1].cells[1].number), ("20", true), "a message still names the column");
     }
 
     #[test]

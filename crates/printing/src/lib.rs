@@ -10,7 +10,7 @@ mod score_sheet;
 mod value;
 mod words;
 
-pub use value::value;
+pub use value::field;
 
 use domain::api::{CheckAnswer, RosterAnswer};
 use domain::document::DocumentData;
@@ -31,8 +31,23 @@ pub struct Occasion<'a> {
     pub quotas: &'a [QuotaLine],
     /// Of each stage that the document counts, the numbers of the applications it names.
     pub named: &'a BTreeMap<String, BTreeSet<String>>,
-    /// Which numbered part of how many this is; 1 of 1 unless there are too many rows.
-    pub part: (usize, usize),
+    /// Which numbered part this is, unless there aren't too many rows.
+    pub part: PartOf<'a>,
+}
+
+/// A numbered part of a document with too many rows: which of how many, from 1, and what stands in the parts before, so that its
+/// rows are counted on.
+#[derive(Clone, Copy, Debug)]
+pub struct PartOf<'a> {
+    pub number: usize,
+    pub of: usize,
+    pub applications_before: &'a [&'a Application],
+    pub respondents_before: usize,
+}
+
+impl PartOf<'_> {
+    /// The whole document.
+    pub const WHOLE: Self = Self { number: 1, of: 1, applications_before: &[], respondents_before: 0 };
 }
 
 /// An application with what is known of it beside the record.
@@ -62,8 +77,8 @@ pub struct QuotaLine {
 pub fn compose(document: &Document, occasion: &Occasion<'_>, records: &[Record<'_>]) -> DocumentData {
     let one = if document.from == MadeFrom::Application { records.first() } else { None };
     let scene = Scene { occasion, records, one, row: None };
-    let (part, parts) = occasion.part;
-    let numbered = if parts > 1 { format!("（第 {part} 部分，共 {parts} 部分）") } else { String::new() };
+    let PartOf { number, of, .. } = occasion.part;
+    let numbered = if of > 1 { format!("（第 {number} 部分，共 {of} 部分）") } else { String::new() };
     DocumentData {
         code: document.code.clone(),
         title: format!("{}{numbered}", document.title),

@@ -1,10 +1,11 @@
 //! Lists: heads over columns, and rows of one kind.
 
 use crate::parts::cells;
-use crate::value::{of, verdict};
-use crate::{Row, Scene};
+use crate::value::{is_date, is_number, of, verdict};
+use crate::{Record, Row, Scene};
 use domain::document::{Block, GridCell, GridRow, TableBlock, TableColumn};
-use rulebook::{Column, FieldKind, MaterialFrom, RowsOf, Rulebook, ValueFrom, TablePart};
+use domain::roster::ColumnKind;
+use rulebook::{Column, MaterialFrom, RowsOf, Rulebook, ValueFrom, TablePart};
 use std::collections::BTreeMap;
 
 /// Height of a row that is empty so that a short list looks like the form.
@@ -12,6 +13,7 @@ const FILLER_MM: f32 = 9.0;
 
 /// The list with its rows.
 pub(crate) fn table(part: &TablePart, scene: &Scene<'_, '_>) -> Block {
+    let before = before(part, scene);
     let mut rows: Vec<GridRow> = match part.rows {
         RowsOf::Applications | RowsOf::Stage => {
             let mut shown: Vec<_> = scene.records.iter().filter(|record| part.only.holds(*record)).collect();
@@ -19,17 +21,17 @@ pub(crate) fn table(part: &TablePart, scene: &Scene<'_, '_>) -> Block {
                 let categories = &scene.occasion.book.programme.categories;
                 shown.sort_by_key(|record| categories.iter().position(|category| category.id == record.application.category));
             }
-            shown.into_iter().enumerate().map(|(at, record)| row(part, &Scene { one: Some(record), ..*scene }, at + 1, BTreeMap::new())).collect()
+            shown.into_iter().zip(before + 1..).map(|(record, index)| row(part, &Scene { one: Some(record), ..*scene }, index, BTreeMap::new())).collect()
         }
         RowsOf::Blank => Vec::new(),
         RowsOf::Evidence => numbered(part, scene, evidence(scene)),
         RowsOf::Materials => numbered(part, scene, materials(scene)),
         RowsOf::Findings => numbered(part, scene, findings(scene)),
         RowsOf::Quotas => numbered(part, scene, quotas(scene)),
-        RowsOf::Respondents => numbered(part, scene, respondents(scene)),
+        RowsOf::Respondents => respondents(scene).into_iter().zip(before + 1..).map(|(items, index)| row(part, scene, index, items)).collect(),
     };
     merge(&mut rows, &part.columns);
-    fill(&mut rows, part);
+    fill(&mut rows, part, before);
     if !part.last.is_empty() {
         rows.push(GridRow { cells: cells(&part.last, scene), ..GridRow::default() });
     }
@@ -46,16 +48,27 @@ pub(crate) fn table(part: &TablePart, scene: &Scene<'_, '_>) -> Block {
     Block::Table(TableBlock { columns, head, rows, name: part.name.clone() })
 }
 
-/// Whether a source's texts may be numbers.
-fn is_number(source: &ValueFrom, book: &Rulebook) -> bool {
-    match source {
-        ValueFrom::Index | ValueFrom::AssessmentTotal | ValueFrom::AssessmentBase | ValueFrom::OpinionScore | ValueFrom::FindingsCount(_) | ValueFrom::Rows | ValueFrom::Count(_) => true,
-        ValueFrom::Item(item) => matches!(item.as_str(), "pages" | "count" | "max" | "used" | "left"),
-        ValueFrom::Field(id) => book.field(id).map_or_else(
-            || book.assessment.as_ref().is_some_and(|sheet| id.starts_with(&format!("{}.", sheet.prefix))),
-            |field| matches!(field.kind, FieldKind::Number { .. }),
-        ),
-        _ => false,
+/// How many of the list's rows stand in the parts before.
+fn before(part: &TablePart, scene: &Scene<'_, '_>) -> usize {
+    let of = &scene.occasion.part;
+    match part.rows {
+        RowsOf::Applications | RowsOf::Stage => {
+            let record = |application| Record { application, recommender: "", findings: None, stage: scene.occasion.stage, respondents: None };
+            of.applications_before.iter().filter(|application| part.only.holds(&record(application))).count()
+        }
+        RowsOf::Respondents => of.respondents_before,
+        _ => 0,
+    }
+}
+
+/// Whether a column's texts are dates.
+fn date(part: &TablePart, column: &Column, book: &Rulebook) -> bool {
+    match &column.from {
+        ValueFrom::Item(item) => {
+            let list = book.material(&part.material).and_then(|material| material.roster.as_ref());
+            list.is_some_and(|list| list.columns.iter().any(|column| &column.id == item && column.kind == ColumnKind::Date))
+        }
+        source => is_date(source, book),
     }
 }
 
@@ -72,7 +85,7 @@ fn numbered(part: &TablePart, scene: &Scene<'_, '_>, rows: Vec<Items>) -> Vec<Gr
 fn row(part: &TablePart, scene: &Scene<'_, '_>, index: usize, items: Items) -> GridRow {
     let row = Row { index, items };
     let scene = Scene { row: Some(&row), ..*scene };
-    let cell = |column: &Column| GridCell { text: of(&column.from, &scene), align: column.align, ..GridCell::default() };
+    let cell = |column: &Column| GridCell { text: of(&column.from, &scene), align: column.align, date: date(part, column, scene.occasion.book), ..GridCell::default() };
     let of_application = matches!(part.rows, RowsOf::Applications | RowsOf::Stage);
     let number = scene.one.filter(|_| of_application).and_then(|record| record.application.number.clone());
     GridRow { number: number.unwrap_or_default(), cells: part.columns.iter().map(cell).collect(), ..GridRow::default() }
@@ -101,7 +114,7 @@ fn merge(rows: &mut [GridRow], columns: &[Column]) {
 }
 
 /// Empty rows below, of which the first says that nothing follows.
-fn fill(rows: &mut Vec<GridRow>, part: &TablePart) {
+fn fill(rows: &mut Vec<GridRow>, part: &TablePart, before: usize) {
     let filled = rows.len();
     // Lines printed on the form are equally high, filled or not.
     if part.rows_numbered {
@@ -109,7 +122,7 @@ fn fill(rows: &mut Vec<GridRow>, part: &TablePart) {
     }
     for at in filled..part.rows_min as usize {
         let number = |column: &Column| part.rows_numbered && column.from == ValueFrom::Index;
-        let cell = |column: &Column| GridCell { text: if number(column) { (at + 1).to_string() } else { String::new() }, ..GridCell::default() };
+        let cell = |column: &Column| GridCell { text: if number(column) { (before + at + 1).to_string() } else { String::new() }, ..GridCell::default() };
         let mut cells: Vec<GridCell> = part.columns.iter().map(cell).collect();
         if at == filled && filled > 0 && !part.rows_numbered {
             cells[roomy(&part.columns)].text = "（以下空白）".to_owned();

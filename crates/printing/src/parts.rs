@@ -1,9 +1,10 @@
 //! The parts of a description, one after another, as blocks.
 
+use crate::value::{is_date, is_number};
 use crate::words::{place, text};
 use crate::{Scene, joined, list, score_sheet};
 use domain::document::{Align, Block, ContentsBlock, GridCell, GridRow, LineEntry, LinesBlock, LinesLayout, TableBlock, TableColumn, TextBlock, TextStyle};
-use rulebook::{BoxPart, Document, GridField, GridPart, LinesPart, Part, PledgePart, Words};
+use rulebook::{BoxPart, Document, GridField, GridPart, LinesPart, OfSource, Part, PledgePart, Words};
 
 /// The document's blocks. `numbered` is added to its first title: which part of how many it is.
 pub(crate) fn blocks(document: &Document, scene: &Scene<'_, '_>, numbered: &str) -> Vec<Block> {
@@ -104,6 +105,10 @@ pub(crate) fn cells(fields: &[GridField], scene: &Scene<'_, '_>) -> Vec<GridCell
             (None, Some(value)) => (value, false),
             (None, None) => (&EMPTY, false),
         };
+        let source = match words {
+            Words::Of(OfSource { of: source }) | Words::From(source) if !label => Some(source),
+            _ => None,
+        };
         let printed = text(words, scene);
         let own = place(words, scene);
         let called = if own.is_empty() { before.clone() } else { own };
@@ -116,6 +121,8 @@ pub(crate) fn cells(fields: &[GridField], scene: &Scene<'_, '_>) -> Vec<GridCell
             rows: field.rows.unwrap_or(1),
             align: field.align.unwrap_or(if label { Align::Centre } else { Align::Left }),
             label,
+            number: source.is_some_and(|source| is_number(source, scene.occasion.book)),
+            date: source.is_some_and(|source| is_date(source, scene.occasion.book)),
             foot: field.foot.iter().map(|line| text(line, scene)).collect(),
             place: if label { String::new() } else { called },
         });

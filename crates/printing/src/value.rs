@@ -11,14 +11,6 @@ use domain::document::{TICKED, UNTICKED};
 /// A date to be written by hand.
 pub(crate) const DATE_BLANK: &str = "　　年　　月　　日";
 
-/// A source's text of one application, for a list of them; `index` is its row, from 1.
-pub fn value(book: &Rulebook, source: &ValueFrom, index: usize, record: &Record<'_>) -> String {
-    let (profile, stage, named) = Default::default();
-    let occasion = crate::Occasion { book, organisation: "", profile: &profile, stage: &stage, quotas: &[], named: &named, part: (1, 1) };
-    let row = crate::Row { index, items: Default::default() };
-    of(source, &Scene { occasion: &occasion, records: &[], one: Some(record), row: Some(&row) })
-}
-
 /// A source's text; empty where there is nothing to stand there.
 pub(crate) fn of(source: &ValueFrom, scene: &Scene<'_, '_>) -> String {
     match source {
@@ -131,17 +123,39 @@ fn level(book: &Rulebook, id: &str) -> String {
 }
 
 /// A field as it is read: choices by their labels, a choice of many on one line; the reason, where it was left empty for one.
-fn field(book: &Rulebook, record: &Record<'_>, id: &str) -> String {
-    let value = record.field(id);
+pub fn field(book: &Rulebook, facts: &dyn Facts, id: &str) -> String {
+    let value = facts.field(id);
     let Some(field) = book.field(id) else { return value.to_owned() };
     if value.is_empty() {
-        return record.field(&field.blank_id()).to_owned();
+        return facts.field(&field.blank_id()).to_owned();
     }
     match &field.kind {
         FieldKind::Text { .. } | FieldKind::LongText { .. } => value.to_owned(),
         FieldKind::Date => date(value).map_or_else(|| value.to_owned(), spelled),
         FieldKind::Number { .. } | FieldKind::CreditCode | FieldKind::Phone | FieldKind::Email | FieldKind::Postcode => normalise(value),
         _ => display(field, value),
+    }
+}
+
+/// Whether a source's texts may be numbers.
+pub(crate) fn is_number(source: &ValueFrom, book: &Rulebook) -> bool {
+    match source {
+        ValueFrom::Index | ValueFrom::AssessmentTotal | ValueFrom::AssessmentBase | ValueFrom::OpinionScore | ValueFrom::FindingsCount(_) | ValueFrom::Rows | ValueFrom::Count(_) => true,
+        ValueFrom::Item(item) => matches!(item.as_str(), "pages" | "count" | "max" | "used" | "left"),
+        ValueFrom::Field(id) => book.field(id).map_or_else(
+            || book.assessment.as_ref().is_some_and(|sheet| id.starts_with(&format!("{}.", sheet.prefix))),
+            |field| matches!(field.kind, FieldKind::Number { .. }),
+        ),
+        _ => false,
+    }
+}
+
+/// Whether a source's texts are dates.
+pub(crate) fn is_date(source: &ValueFrom, book: &Rulebook) -> bool {
+    match source {
+        ValueFrom::Date(_) | ValueFrom::StageDate(_) | ValueFrom::OpinionDate | ValueFrom::SubmittedOn => true,
+        ValueFrom::Field(id) => book.field(id).is_some_and(|field| matches!(field.kind, FieldKind::Date)),
+        _ => false,
     }
 }
 

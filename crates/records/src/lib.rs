@@ -30,7 +30,6 @@ mod router;
 mod sessions;
 mod settings;
 mod standing;
-mod table_data;
 mod throttle;
 mod token;
 mod what_if;

@@ -20,7 +20,6 @@ pub(crate) fn errors(book: &Rulebook, lines: &Lines<'_>) -> Vec<LoadError> {
     check.assessment();
     check.materials();
     check.lists();
-    check.tables();
     check.documents();
     check.checks();
     check.errors
@@ -50,7 +49,6 @@ impl<'b> Crosscheck<'b> {
         self.once("forms.toml", "id", book.forms.iter().map(|f| f.id.as_str()));
         self.once("forms.toml", "id", book.fields().map(|(_, _, f)| f.id.as_str()));
         self.once("materials.toml", "code", book.materials.iter().map(|m| m.code.as_str()));
-        self.once("tables.toml", "code", book.tables.iter().map(|t| t.code.as_str()));
         self.once("documents/", "code", book.documents.iter().map(|d| d.code.as_str()));
         self.once("checks.toml", "code", book.checks.iter().map(|c| c.code.as_str()));
         for (_, _, field) in book.fields() {
@@ -226,20 +224,6 @@ impl<'b> Crosscheck<'b> {
             }
             if material.from.is_empty() {
                 self.error(FILE, line, format!("material `{}` comes from nowhere", material.code), "from = [\"uploaded\"]");
-            }
-        }
-    }
-
-    fn tables(&mut self) {
-        let book = self.book;
-        const FILE: &str = "tables.toml";
-        for table in &book.tables {
-            let line = definition("code", &table.code);
-            for column in &table.columns {
-                self.source(FILE, &column.from);
-            }
-            if !table.columns.is_empty() && table.rows_max == 0 {
-                self.error(FILE, line, format!("table `{}` has no rows", table.code), "rows_max = 500");
             }
         }
     }

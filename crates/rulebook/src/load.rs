@@ -1,6 +1,6 @@
 //! Reads a rulebook's files: every file parsed, every entry typed, every error kept with its line.
 
-use crate::model::{Check, Document, Form, Material, Programme, Rulebook, ScoreSheet, Table};
+use crate::model::{Check, Document, Form, Material, Programme, Rulebook, ScoreSheet};
 use crate::{crosscheck, include, lines};
 use domain::Digest;
 use serde::de::{DeserializeOwned, IntoDeserializer};
@@ -50,7 +50,6 @@ pub fn load(files: BTreeMap<String, Vec<u8>>) -> Result<Rulebook, Vec<LoadError>
     let forms: Vec<Form> = entries(&texts, "forms.toml", "form", true, &mut errors);
     let assessment: Option<ScoreSheet> = whole(&texts, "assessment.toml", false, &mut errors);
     let materials: Vec<Material> = entries(&texts, "materials.toml", "material", true, &mut errors);
-    let tables: Vec<Table> = entries(&texts, "tables.toml", "table", false, &mut errors);
     let checks: Vec<Check> = entries(&texts, "checks.toml", "check", false, &mut errors);
     let documents = include::included(documents(&texts, &mut errors));
     let wording = texts
@@ -58,7 +57,7 @@ pub fn load(files: BTreeMap<String, Vec<u8>>) -> Result<Rulebook, Vec<LoadError>
         .filter_map(|(path, text)| Some((path.strip_prefix("wording/")?.strip_suffix(".md")?.to_owned(), (*text).to_owned())))
         .collect();
     let Some(programme) = programme.filter(|_| errors.is_empty()) else { return Err(errors) };
-    let book = Rulebook { programme, forms, assessment, materials, tables, documents, checks, wording, sha256: sha256(&files) };
+    let book = Rulebook { programme, forms, assessment, materials, documents, checks, wording, sha256: sha256(&files) };
     let errors = crosscheck::errors(&book, &lines::Lines::new(&texts));
     if errors.is_empty() { Ok(book) } else { Err(errors) }
 }
@@ -75,7 +74,7 @@ fn sha256(files: &BTreeMap<String, Vec<u8>>) -> Digest {
 
 /// The files that are texts of the rulebook, as texts; a name nobody reads is an error, for it is a slip.
 fn texts<'f>(files: &'f BTreeMap<String, Vec<u8>>, errors: &mut Vec<LoadError>) -> BTreeMap<&'f str, &'f str> {
-    const KNOWN: [&str; 6] = ["programme.toml", "forms.toml", "assessment.toml", "materials.toml", "tables.toml", "checks.toml"];
+    const KNOWN: [&str; 5] = ["programme.toml", "forms.toml", "assessment.toml", "materials.toml", "checks.toml"];
     let mut texts = BTreeMap::new();
     for (path, bytes) in files {
         let wording = path.starts_with("wording/") && path.ends_with(".md");

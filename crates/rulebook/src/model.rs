@@ -1,6 +1,7 @@
 //! The types of a rulebook. What stands in the TOML files is exactly this; unknown keys are errors.
 
 mod check;
+mod column;
 mod document;
 mod form;
 mod material;
@@ -8,9 +9,9 @@ mod programme;
 mod reading;
 mod score_sheet;
 mod value_from;
-mod table;
 
 pub use check::Check;
+pub use column::*;
 pub use document::*;
 pub use form::*;
 pub use material::{Material, MaterialFrom};
@@ -19,7 +20,6 @@ pub use reading::*;
 pub use score_sheet::*;
 pub use value_from::*;
 pub use domain::document::Align;
-pub use table::*;
 
 use std::collections::BTreeMap;
 
@@ -30,7 +30,6 @@ pub struct Rulebook {
     pub forms: Vec<Form>,
     pub assessment: Option<ScoreSheet>,
     pub materials: Vec<Material>,
-    pub tables: Vec<Table>,
     /// In the order of their codes.
     pub documents: Vec<Document>,
     pub checks: Vec<Check>,
@@ -66,10 +65,6 @@ impl Rulebook {
 
     pub fn material(&self, code: &str) -> Option<&Material> {
         self.materials.iter().find(|m| m.code == code)
-    }
-
-    pub fn table(&self, code: &str) -> Option<&Table> {
-        self.tables.iter().find(|t| t.code == code)
     }
 
     pub fn document(&self, code: &str) -> Option<&Document> {

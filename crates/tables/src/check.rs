@@ -1,46 +1,27 @@
-//! A document's data held against its form: rows, cells, lengths. And which columns hold numbers.
+//! A document's data held against its form: rows, cells, lengths. And which texts are numbers and dates.
 
 use crate::places::each_text;
 use crate::{CELL_CHARACTERS_MAX, Error};
-use domain::api::TableData;
 use domain::document::DocumentData;
-use rulebook::{Column, FieldKind, Rulebook, ValueFrom, Table};
+use rulebook::value;
 
 /// Longest text of one cell in Excel, in UTF-16 units: its own limit.
 const XLSX_CELL_MAX: usize = 32_767;
-/// Most entries above and below a table: a form has one or two lines of them.
-const LINES_MAX: usize = 50;
 /// Most columns of one table: the widest printed one has a dozen, and each costs room in every format.
 const COLUMNS_MAX: usize = 100;
 /// Most rows of one document, those of a form's grid and of every list in it: what [`rulebook`] allows a list, and as much again.
 const ROWS_MAX: usize = 4_000;
 
-/// Whether the data fits the table.
-///
-/// # Errors
-/// More rows than one document takes, a row with more or fewer cells than there are columns.
-pub fn table(data: &TableData, table: &Table) -> Result<(), Error> {
-    let rows_max = table.rows_max as usize;
-    if data.rows.len() > rows_max {
-        return Err(Error::TooManyRows { rows: data.rows.len(), rows_max });
-    }
-    if data.head.len() > LINES_MAX || data.foot.len() > LINES_MAX {
-        return Err(Error::Data { document: table.code.clone(), what: format!("表头、表尾各最多 {LINES_MAX} 项") });
-    }
-    for (index, row) in data.rows.iter().enumerate() {
-        if row.cells.len() != table.columns.len() {
-            return Err(Error::Cells { row: index + 1, expected: table.columns.len(), found: row.cells.len() });
-        }
-    }
-    Ok(())
-}
-
-/// Whether a document can be made in the format.
+/// Whether a document can be made in the format. `applications_max`: how many its list may have, if it has one.
 ///
 /// # Errors
 /// A table whose cells don't fit its columns, more rows than one document takes, a text longer than a cell takes.
-pub fn document(document: &DocumentData, format: &str) -> Result<(), Error> {
+pub fn document(document: &DocumentData, applications_max: usize, format: &str) -> Result<(), Error> {
     for table in document.tables() {
+        let applications = table.rows.iter().filter(|row| !row.number.is_empty()).count();
+        if applications_max > 0 && applications > applications_max {
+            return Err(Error::TooManyRows { rows: applications, rows_max: applications_max });
+        }
         let columns = table.columns.len();
         if columns == 0 || columns > COLUMNS_MAX || table.columns.iter().any(|c| !c.width.is_finite() || c.width <= 0.0) {
             return Err(Error::Data { document: document.code.clone(), what: format!("表格应有 1 至 {COLUMNS_MAX} 栏，栏宽应为正数") });
@@ -92,26 +73,25 @@ pub fn label_line(label: &str) -> String {
     label.split(['（', '(', '：', ':']).next().unwrap_or(&label).trim().to_owned()
 }
 
-/// For each column whether its cells are numbers.
-pub fn number_columns(table: &Table, book: &Rulebook) -> Vec<bool> {
-    let is_number = |column: &Column| match &column.from {
-        ValueFrom::Index | ValueFrom::AssessmentTotal | ValueFrom::OpinionScore => true,
-        ValueFrom::Field(id) => book.field(id).is_some_and(|field| matches!(field.kind, FieldKind::Number { .. })),
-        _ => false,
-    };
-    table.columns.iter().map(is_number).collect()
-}
-
 /// The cell's value, and its digits behind the point, if it is written as a plain decimal number.
 ///
-/// Excel keeps 15 significant digits; a longer number stays text.
+/// Excel keeps 15 significant digits; a longer number stays text, and so does one that begins with a nought: a code.
 pub fn number(cell: &str) -> Option<(f64, usize)> {
     let cell = cell.trim();
     let digits = cell.strip_prefix('-').unwrap_or(cell);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let plain = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    let sound = !whole.is_empty() && plain(whole) && plain(fraction) && whole.len() + fraction.len() <= 15 && !digits.ends_with('.');
+    let sound = !whole.is_empty() && plain(whole) && plain(fraction) && whole.len() + fraction.len() <= 15 && (whole.len() == 1 || !whole.starts_with('0')) && !digits.ends_with('.');
     if sound { cell.parse().ok().map(|value| (value, fraction.len())) } else { None }
+}
+
+/// The year, month and day of a cell that is written as a date, and how a spreadsheet shows it as it is written.
+///
+/// A date to be filled in by hand is none.
+pub fn date(cell: &str) -> Option<((u16, u8, u8), &'static str)> {
+    let date = value::date(cell)?;
+    let shown = if cell.contains('年') { "yyyy\" 年 \"m\" 月 \"d\" 日\"" } else { "yyyy-mm-dd" };
+    Some(((date.year().unsigned_abs(), date.month().unsigned_abs(), date.day().unsigned_abs()), shown))
 }
 
 #[cfg(test)]
@@ -123,8 +103,19 @@ mod tests {
         assert_eq!(number("86.50"), Some((86.5, 2)));
         assert_eq!(number(" 7 "), Some((7.0, 0)));
         assert_eq!(number("-1.5"), Some((-1.5, 1)));
-        for text in ["", "86.", ".5", "1e5", "+1", "８６", "86分", "=1", "inf", "1234567890123456"] {
+        assert_eq!(number("0.50"), Some((0.5, 2)));
+        assert_eq!(number("123456789012345"), Some((123_456_789_012_345.0, 0)));
+        for text in ["", "86.", ".5", "1e5", "+1", "８６", "86分", "=1", "inf", "1234567890123456", "007", "-01.5", "00"] {
             assert_eq!(number(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_are_shown_as_they_are_written() {
+        assert_eq!(date("2023 年 6 月 5 日"), Some(((2023, 6, 5), "yyyy\" 年 \"m\" 月 \"d\" 日\"")));
+        assert_eq!(date("2017-01-09"), Some(((2017, 1, 9), "yyyy-mm-dd")));
+        for text in ["", "　　年　　月　　日", "2023-02-30", "1899-12-31", "2023 年 6 月", "二〇二三年六月五日", "=2023-06-05"] {
+            assert_eq!(date(text), None, "{text}");
         }
     }
 

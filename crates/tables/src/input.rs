@@ -1,14 +1,13 @@
-//! What a template reads: `{table, data, meta}` for a table, `{document, landscape, meta}` for a document, `{data, meta}` for
-//! a receipt.
+//! What a template reads: `{document, landscape, meta}` for a document, `{data, meta}` for a receipt.
 //!
 //! Texts are cleaned of what can't be seen; nothing else is changed. Digests were taken before, of the data as it came.
 
 use crate::plain::{breakable, one_line, prints_nothing, visible};
-use domain::api::{RenderRequest, TableData};
+use domain::api::RenderRequest;
 use domain::document::{Block, DocumentData};
 use domain::time::{Timestamp, display};
 use domain::{Digest, Receipt};
-use rulebook::{Programme, Table};
+use rulebook::Programme;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -42,13 +41,6 @@ impl Meta {
             generated_at: request.generated_at,
         }
     }
-}
-
-/// The input of a table's template.
-pub fn table(data: &TableData, table: &Table, meta: &Meta) -> Value {
-    let mut data = json!(data);
-    change(&mut data, &|text| breakable(&visible(text)));
-    json!({ "table": table, "data": data, "meta": meta })
 }
 
 /// The document as it is printed: what can't be seen left out, long runs given places to break.

@@ -11,7 +11,6 @@ mod error;
 mod glyphs;
 mod html;
 mod input;
-mod listed;
 mod page_code;
 #[cfg(feature = "pdf")]
 pub mod pdf;

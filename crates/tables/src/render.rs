@@ -1,10 +1,10 @@
 //! A request → a document: what is asked for is found in the rulebook, checked and handed to its format.
 
-use crate::{Error, Meta, check, csv, docx, glyphs, html, input, listed, xlsx};
-use domain::api::{RenderRequest, TableData};
+use crate::{Error, Meta, check, csv, docx, glyphs, html, input, xlsx};
+use domain::api::RenderRequest;
 use domain::document::DocumentData;
 use domain::{Digest, Receipt};
-use rulebook::{Document, Rulebook, Table};
+use rulebook::{Document, Rulebook};
 use serde_json::Value;
 
 /// The receipt's name among documents; every programme has it.
@@ -12,9 +12,7 @@ const RECEIPT: &str = "receipt";
 const RECEIPT_TEMPLATE: &str = "common/receipt.typ";
 /// What this crate makes.
 const FORMATS: [&str; 5] = ["pdf", "docx", "xlsx", "csv", "html"];
-/// For a table whose rulebook names no template of its own.
-const TABLE_TEMPLATE: &str = "common/table.typ";
-/// For a document likewise.
+/// For a document whose rulebook names no template of its own.
 const DOCUMENT_TEMPLATE: &str = "common/document.typ";
 
 /// A document's bytes.
@@ -45,45 +43,23 @@ pub fn render(request: &RenderRequest, book: &Rulebook, typesetter: &dyn Typeset
     if request.document == RECEIPT {
         return receipt(request, book, typesetter);
     }
-    match (book.table(&request.document), book.document(&request.document)) {
-        (Some(table), _) => render_table(request, book, table, typesetter),
-        (None, Some(document)) => render_document(request, book, document, typesetter),
-        (None, None) => Err(Error::UnknownDocument { document: request.document.clone() }),
-    }
-}
-
-fn render_table(request: &RenderRequest, book: &Rulebook, table: &Table, typesetter: &dyn Typesetter) -> Result<Rendered, Error> {
-    offered(request, &table.formats)?;
-    let data: TableData = decode(request)?;
-    check::table(&data, table)?;
-    let document = listed::document(&data, table, &check::number_columns(table, book));
-    check::document(&document, &request.format)?;
-    let meta = Meta::new(request, &book.programme, &table.code, "");
-    if request.format != "pdf" {
-        return other(request, &document, table.landscape, &table.formats, &meta);
-    }
-    glyphs::check(&input::printable(&document), |c| typesetter.covers(c))?;
-    let template = template(book, &table.template, TABLE_TEMPLATE);
-    Ok(pdf(typesetter.pdf(&template, &input::table(&data, table, &meta), &meta)?))
+    let described = book.document(&request.document).ok_or_else(|| Error::UnknownDocument { document: request.document.clone() })?;
+    render_document(request, book, described, typesetter)
 }
 
 fn render_document(request: &RenderRequest, book: &Rulebook, described: &Document, typesetter: &dyn Typesetter) -> Result<Rendered, Error> {
     offered(request, &described.formats)?;
     let document: DocumentData = decode(request)?;
-    check::document(&document, &request.format)?;
+    check::document(&document, described.rows_max as usize, &request.format)?;
     let meta = Meta::new(request, &book.programme, &described.code, &document.number);
     if request.format != "pdf" {
         return other(request, &document, described.landscape, &described.formats, &meta);
     }
     let printable = input::printable(&document);
     glyphs::check(&printable, |c| typesetter.covers(c))?;
-    let template = template(book, &described.template, DOCUMENT_TEMPLATE);
+    let own = &described.template;
+    let template = if own.is_empty() { DOCUMENT_TEMPLATE.to_owned() } else { format!("{}/{own}", book.programme.id) };
     Ok(pdf(typesetter.pdf(&template, &input::document(&printable, described.landscape, &meta), &meta)?))
-}
-
-/// The rulebook's own template, or the common one.
-fn template(book: &Rulebook, own: &str, common: &str) -> String {
-    if own.is_empty() { common.to_owned() } else { format!("{}/{own}", book.programme.id) }
 }
 
 /// Every format that sets no type.

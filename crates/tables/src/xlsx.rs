@@ -1,9 +1,9 @@
 //! XLSX for offices: the document as sheets that print on A4 as the PDF does, with heads repeated on every page.
 //!
-//! Texts are written as texts whatever they begin with; only what a column of numbers holds is a number. A table with other
+//! Texts are written as texts whatever they begin with; only what a column of numbers holds is a number, and what is one, a date. A table with other
 //! columns than the one before begins a sheet of its own.
 
-use crate::check::number;
+use crate::check::{date, number};
 use crate::plain::{one_line, visible};
 use crate::{Error, Meta};
 use domain::document::{Align, Block, DocumentData, GridCell, GridRow, LineEntry, LinesBlock, LinesLayout, TableBlock, TextBlock, TextStyle};
@@ -186,10 +186,9 @@ impl Writing<'_> {
         block.entries.iter().try_for_each(|line| self.wide(&entry(line), &format, LINE_POINTS * 2.0))
     }
 
-    /// The height of a text over the whole width: merged cells don't grow by themselves, and a Chinese character is two wide.
+    /// The height of a text over the whole width: merged cells don't grow by themselves.
     fn points(&self, text: &str) -> f64 {
-        let lines: f64 = text.lines().map(|line| (line.chars().count() as f64 * 2.0 / self.characters).ceil().max(1.0)).sum();
-        lines.max(1.0) * LINE_POINTS
+        lines_of(text, self.characters).max(1.0) * LINE_POINTS
     }
 
     fn rows(&mut self, table: &TableBlock, rows: &[GridRow]) -> Result<(), Error> {
@@ -206,21 +205,22 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// A row's height where Excel wouldn't find it: heads, rows as high as the form's, cells over several columns.
+    /// A row's height where it isn't one line's: heads, rows as high as the form's, texts of several lines. Excel finds that of a cell
+    /// of its own, but not of merged ones; LibreOffice finds neither.
     fn height(&self, table: &TableBlock, row: &GridRow, starts: &[usize]) -> Option<f64> {
         if row.filler {
             return Some(LINE_POINTS * 2.0);
         }
         let of_form = f64::from(row.height_mm) * POINTS_A_MM;
         let all: f64 = table.columns.iter().map(|column| f64::from(column.width)).sum();
-        let merged = row.cells.iter().zip(starts).filter(|(cell, _)| cell.span > 1).map(|(cell, start)| {
+        let texts = row.cells.iter().zip(starts).filter(|(cell, _)| cell.rows == 1).map(|(cell, start)| {
             let width: f64 = table.columns.iter().skip(*start).take(cell.span as usize).map(|c| f64::from(c.width)).sum();
             let room = (width / all * self.characters).max(2.0);
-            let lines = |text: &str| text.lines().map(|line| (line.chars().count() as f64 * 2.0 / room).ceil().max(1.0)).sum::<f64>();
-            (lines(&cell.text) + cell.foot.len() as f64) * LINE_POINTS
+            lines_of(&cell.text, room) + cell.foot.len() as f64
         });
         let head = if row.cells.iter().all(|cell| cell.label) { LINE_POINTS * 2.5 } else { 0.0 };
-        let least = merged.fold(of_form.max(head), f64::max);
+        let lines = texts.filter(|lines| *lines > 1.0).fold(0.0, f64::max);
+        let least = of_form.max(head).max(lines * LINE_POINTS);
         (least > 0.0).then_some(least)
     }
 
@@ -229,12 +229,17 @@ impl Writing<'_> {
         for line in &cell.foot {
             text = format!("{text}\n{}", visible(line));
         }
-        let is_number = !cell.label && table.columns.get(start).is_some_and(|column| column.number);
+        let is_number = !cell.label && (cell.number || table.columns.get(start).is_some_and(|column| column.number));
         let (row, column) = (self.row, start as u16);
         if cell.span > 1 || cell.rows > 1 {
             let format = self.formats.of(cell);
             let last = (row + cell.rows - 1, (start + cell.span as usize - 1) as u16);
             self.sheet.merge_range(row, column, last.0, last.1, "", format)?;
+        }
+        if let Some(((year, month, day), shown)) = date(&text).filter(|_| cell.date && cell.foot.is_empty()) {
+            let format = self.formats.of(cell).clone().set_num_format(shown);
+            self.sheet.write_datetime_with_format(row, column, ExcelDateTime::from_ymd(year, month, day)?, &format)?;
+            return Ok(());
         }
         match number(&text).filter(|_| is_number) {
             Some((value, decimals)) => {
@@ -268,6 +273,12 @@ impl Writing<'_> {
         self.row += 1;
         Ok(())
     }
+}
+
+/// How many lines a text takes in a cell of so many characters' width: Latin ones are one wide, Chinese ones two.
+fn lines_of(text: &str, room: f64) -> f64 {
+    let wide = |line: &str| line.chars().map(|c| if c.is_ascii() { 1.0 } else { 2.0 }).sum::<f64>();
+    text.lines().map(|line| (wide(line) / room).ceil().max(1.0)).sum()
 }
 
 /// The formats of bordered cells, made once.

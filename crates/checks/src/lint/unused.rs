@@ -19,7 +19,7 @@ pub(super) fn look(checker: &Checker, out: &mut Remarks<'_>) {
     }
     let roles = &book.programme.roles;
     read.extend([&roles.name, &roles.credit_code].into_iter().chain(&roles.project_name).chain(&roles.satisfaction).map(String::as_str));
-    let printed = book.tables.iter().flat_map(|t| &t.columns).map(|column| &column.from).chain(book.documents.iter().flat_map(|d| d.sources()));
+    let printed = book.documents.iter().flat_map(|document| document.sources());
     read.extend(printed.filter_map(|source| source.field()));
     for (form, _, field) in book.fields().filter(|(_, _, field)| !read.contains(field.id.as_str())) {
         // What a form as a whole is held against: its printed entries.

@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 pub struct DocumentList {
     /// In the order of their codes.
     pub items: Vec<DocumentLine>,
-    /// Of a programme: documents that every application has for itself and that are fetched all at once. `path` wants
+    /// Of a programme: documents that every application has for itself and that are fetched all at once, and lists with all their
+    /// numbered parts. `path` wants
     /// `.pdf.zip`, `.docx.json` and so on behind it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub batches: Vec<DocumentLine>,

@@ -22,10 +22,7 @@ const HOSTILE: &[(&str, &str)] = &[
 
 /// A field of free text that the document prints, with its label.
 fn printed(golden: &Golden, book: &Rulebook) -> Option<(String, String)> {
-    let sources: Vec<&ValueFrom> = match (book.document(&golden.document), book.table(&golden.document)) {
-        (Some(document), _) => document.sources().collect(),
-        (None, table) => table?.columns.iter().map(|column| &column.from).collect(),
-    };
+    let sources: Vec<&ValueFrom> = book.document(&golden.document)?.sources().collect();
     let shown = squeezed(&String::from_utf8(rendered(golden, book, "html")).unwrap());
     sources.into_iter().find_map(|source| {
         let id = match source {
@@ -55,7 +52,7 @@ fn documents() -> Vec<(Rulebook, Golden, String, String)> {
 }
 
 fn formats<'b>(golden: &Golden, book: &'b Rulebook) -> &'b [String] {
-    book.document(&golden.document).map(|document| document.formats.as_slice()).unwrap_or_else(|| &book.table(&golden.document).unwrap().formats)
+    &book.document(&golden.document).unwrap().formats
 }
 
 #[test]

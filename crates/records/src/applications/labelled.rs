@@ -1,6 +1,5 @@
 //! An application's forms with the rulebook's labels, so that they can be read without the rulebook.
 
-use crate::table_data::shown;
 use domain::Application;
 use domain::api::{LabelledField, LabelledForm, LabelledSection};
 use rulebook::{Field, Form, FormBy, Rulebook, ScoreSheet};
@@ -36,7 +35,7 @@ fn labelled(book: &Rulebook, form: &Form, application: &Application, by: &str) -
 /// The field, and the reason for which it is left empty if one is given.
 fn entries(book: &Rulebook, form: &Form, field: &Field, application: &Application) -> Vec<LabelledField> {
     let value = typed(application, &field.id);
-    let read = shown(book, application, &field.id);
+    let read = printing::field(book, application, &field.id);
     let shown = (read != value).then_some(read);
     let blank = field.blank_id();
     let reason = form.blanks_explained.then(|| typed(application, &blank)).filter(|reason| !reason.is_empty());

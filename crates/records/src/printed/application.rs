@@ -14,7 +14,7 @@ use crate::sessions::Caller;
 use crate::settings::Settings;
 use domain::api::{DocumentLine, DocumentList, ParseRoster, RosterAnswer, StageResults};
 use domain::{Account, Application, Attachment, Role};
-use printing::{Occasion, Record, compose, concerns};
+use printing::{Occasion, PartOf, Record, compose, concerns};
 use rulebook::{Document, MadeFrom, Rulebook};
 use std::collections::BTreeMap;
 
@@ -41,7 +41,7 @@ pub(crate) async fn document(host: &impl Host, settings: &Settings, request: &Re
         Some((code, file)) => respondents(host, book, account, code, file, ((part - 1) * rows_max, rows_max)).await?,
         None => None,
     };
-    let occasion = Occasion { book, organisation: &account.organisation, profile: &account.profile, stage: &stage.values, quotas: &[], named: &named, part: (part, parts) };
+    let occasion = Occasion { book, organisation: &account.organisation, profile: &account.profile, stage: &stage.values, quotas: &[], named: &named, part: PartOf { number: part, of: parts, respondents_before: (part - 1) * rows_max, ..PartOf::WHOLE } };
     let record = Record { application, recommender: &recommender, findings: findings.as_ref(), stage: of_stage, respondents: respondents.as_ref() };
     let data = compose(document, &occasion, &[record]);
     let number = application.number.as_deref().unwrap_or_default();

@@ -87,24 +87,20 @@ fn tag(items: &[BatchItem]) -> String {
 /// Every document of the batch with its address and entity tag; none is made yet.
 async fn planned(host: &impl Host, settings: &Settings, request: &Request, caller: &Caller, book: &Rulebook, code: &str, format: &str) -> Result<Batch> {
     let role = caller.account().role;
-    let described = book.document(code);
-    let offered = match (book.table(code), described) {
-        (Some(table), _) => &table.formats,
-        (None, Some(document)) if !is_for(document, role) => return Err(forbidden("这份文书不供您的账号取用。")),
-        (None, Some(document)) => &document.formats,
-        (None, None) => return Err(not_found()),
-    };
+    let document = book.document(code).ok_or_else(not_found)?;
+    if !is_for(document, role) {
+        return Err(forbidden("这份文书不供您的账号取用。"));
+    }
     if role == Role::Applicant {
         return Err(forbidden("成批下载只供推荐单位和质量协会使用。"));
     }
     // A preview or the data of many is no file to be kept.
-    if format == "json" || format == "html" || !offered.iter().any(|f| f == format) {
+    if format == "json" || format == "html" || !document.formats.iter().any(|f| f == format) {
         return Err(not_found());
     }
-    let title = described.map(|d| &d.title).or_else(|| book.table(code).map(|t| &t.title)).cloned().unwrap_or_default();
-    let items = match described {
-        Some(document) if document.from == MadeFrom::Application => of_applications(host, settings, request, caller, book, document, format).await?,
-        _ => {
+    let items = match document.from {
+        MadeFrom::Application => of_applications(host, settings, request, caller, book, document, format).await?,
+        MadeFrom::Recommender | MadeFrom::Programme | MadeFrom::Stage => {
             let (mut items, file) = (Vec::new(), format!("{code}.{format}"));
             let base = format!("/api/v1/programmes/{}/tables/{file}", book.programme.id);
             let named = Named { stem: code.to_owned(), ..Named::default() };
@@ -113,7 +109,7 @@ async fn planned(host: &impl Host, settings: &Settings, request: &Request, calle
             items
         }
     };
-    Ok(Batch { code: code.to_owned(), title, format: format.to_owned(), items })
+    Ok(Batch { code: code.to_owned(), title: document.title.clone(), format: format.to_owned(), items })
 }
 
 /// The document of every application handed in: of the caller's body, of the body the association names, or of the programme.

@@ -13,19 +13,16 @@ use crate::settings::Settings;
 use domain::{Digest, Role};
 use domain::api::{ChangedCell, ChangedRow, TableChanges};
 use domain::time::Timestamp;
-use rulebook::{Column, Rulebook, ValueFrom};
+use rulebook::Rulebook;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Hexadecimal digits kept of a cell's hash: a change is missed once in 2^48.
 const HASH_DIGITS: usize = 12;
 
-/// The rows of a list by application number, without what counts rows: that changes with every row above.
-pub(super) struct Rows {
-    labels: Vec<String>,
-    /// In the order of the list.
-    cells: Vec<(String, Vec<String>)>,
-}
+/// The rows of a list in its order: the application's number, and of each cell the head it stands under and its text.
+#[derive(Default)]
+pub(super) struct Rows(Vec<(String, Vec<(String, String)>)>);
 
 /// `fetched/…`.
 #[derive(Serialize, Deserialize)]
@@ -36,18 +33,13 @@ struct Fetched {
 }
 
 impl Rows {
-    pub(super) fn new(columns: &[Column], rows: Vec<(String, Vec<String>)>) -> Self {
-        let kept: Vec<bool> = columns.iter().map(|column| column.from != ValueFrom::Index).collect();
-        let keep = |texts: Vec<String>| texts.into_iter().zip(&kept).filter(|(_, kept)| **kept).map(|(text, _)| text).collect();
-        Self {
-            labels: keep(columns.iter().map(Column::flat_label).collect()),
-            cells: rows.into_iter().map(|(number, texts)| (number, keep(texts))).collect(),
-        }
+    pub(super) fn push(&mut self, number: &str, cells: impl Iterator<Item = (String, String)>) {
+        self.0.push((number.to_owned(), cells.collect()));
     }
 
     fn hashed(&self) -> BTreeMap<String, BTreeMap<String, String>> {
-        let of_row = |texts: &[String]| self.labels.iter().cloned().zip(texts.iter().map(|text| hash(text))).collect();
-        self.cells.iter().map(|(number, texts)| (number.clone(), of_row(texts))).collect()
+        let of_row = |cells: &[(String, String)]| cells.iter().map(|(label, text)| (label.clone(), hash(text))).collect();
+        self.0.iter().map(|(number, cells)| (number.clone(), of_row(cells))).collect()
     }
 }
 
@@ -79,18 +71,18 @@ pub(super) async fn compared(host: &impl Host, request: &Request, caller: &Calle
 
 fn difference(since: Option<Timestamp>, before: &BTreeMap<String, BTreeMap<String, String>>, rows: &Rows) -> TableChanges {
     let mut changes = TableChanges { since, ..TableChanges::default() };
-    for (number, texts) in &rows.cells {
+    for (number, cells) in &rows.0 {
         let Some(old) = before.get(number) else {
             changes.added.push(number.clone());
             continue;
         };
-        let changed = rows.labels.iter().zip(texts).filter(|(label, text)| old.get(*label) != Some(&hash(text)));
+        let changed = cells.iter().filter(|(label, text)| old.get(label) != Some(&hash(text)));
         let cells: Vec<ChangedCell> = changed.map(|(label, now)| ChangedCell { label: label.clone(), now: now.clone() }).collect();
         if !cells.is_empty() {
             changes.changed.push(ChangedRow { number: number.clone(), cells });
         }
     }
-    let gone = before.keys().filter(|number| !rows.cells.iter().any(|(other, _)| other == *number));
+    let gone = before.keys().filter(|number| !rows.0.iter().any(|(other, _)| other == *number));
     changes.removed = gone.cloned().collect();
     changes
 }

@@ -9,6 +9,7 @@ use crate::lists;
 use crate::port::Host;
 use domain::Application;
 use rulebook::Rulebook;
+use std::ops::Range;
 
 /// Most entries of a list of applications that a document is made from: ten times what the largest body recommends, and what a
 /// province files in some years.
@@ -40,11 +41,11 @@ pub(super) async fn applications(host: &impl Host, book: &Rulebook, list: &str, 
     Ok(found)
 }
 
-/// The rows of the part asked for, which part that is, and how many there are: one document holds `rows_max` rows.
-pub(super) fn part<T>(request: &Request, rows_max: usize, rows: Vec<T>) -> Result<(Vec<T>, usize, usize)> {
+/// Which rows of so many the part asked for has, which part that is, and how many there are: one document holds `rows_max` rows.
+pub(super) fn part(request: &Request, rows_max: usize, rows: usize) -> Result<(Range<usize>, usize, usize)> {
     let rows_max = rows_max.max(1);
-    let (part, parts) = part_of(request, rows_max, rows.len())?;
-    Ok((rows.into_iter().skip((part - 1) * rows_max).take(rows_max).collect(), part, parts))
+    let (part, parts) = part_of(request, rows_max, rows)?;
+    Ok(((part - 1) * rows_max..(part * rows_max).min(rows), part, parts))
 }
 
 /// Which part of how many is asked for, of so many rows.
@@ -70,9 +71,9 @@ pub(super) fn with_next(response: Response, request: &Request, part: usize, part
 mod tests {
     use super::*;
 
-    fn asked(query: &str, rows: usize) -> Option<(Vec<usize>, usize, usize)> {
+    fn asked(query: &str, rows: usize) -> Option<(Range<usize>, usize, usize)> {
         let request = Request { query: query.to_owned(), ..Request::default() };
-        part(&request, 500, (0..rows).collect()).ok()
+        part(&request, 500, rows).ok()
     }
 
     #[test]
@@ -81,7 +82,7 @@ mod tests {
         assert_eq!(asked("", 500).unwrap().2, 1);
         let (first, at, parts) = asked("", 501).unwrap();
         assert_eq!((first.len(), at, parts), (500, 1, 2));
-        assert_eq!(asked("recommender=x&part=2", 501).unwrap(), (vec![500], 2, 2));
+        assert_eq!(asked("recommender=x&part=2", 501).unwrap(), (500..501, 2, 2));
         for wrong in ["part=0", "part=3", "part=-1", "part=x", "part="] {
             assert!(asked(wrong, 501).is_none(), "{wrong}");
         }

@@ -4,9 +4,10 @@ use super::changes::Rows;
 use super::gather::{applications, part, with_next};
 use super::made::Made;
 use super::signer::signer;
-use super::tables::{Listed, nobody, of};
+use super::tables::Listed;
 use super::{format_of, is_for, stages};
 use crate::applications::findings;
+use crate::applications::record::record_sha256;
 use crate::applications::list::{SUBMITTED, body_list};
 use crate::applications::{Stored, view};
 use crate::clock::programme_now;
@@ -18,10 +19,10 @@ use crate::sessions::Caller;
 use crate::settings::Settings;
 use crate::throttle::{LIST_ADDRESS, client_address};
 use domain::api::CheckAnswer;
-use domain::document::{DocumentData, TableBlock};
-use domain::{Application, Role};
-use printing::{Occasion, Record, compose, concerns};
-use rulebook::{Audience, Column, Document, MadeFrom, Part, Rulebook};
+use domain::document::{Block, DocumentData, TableBlock};
+use domain::{Application, Digest, Role};
+use printing::{Occasion, PartOf, Record, compose, concerns};
+use rulebook::{Audience, Document, MadeFrom, Part, Rulebook, ValueFrom};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A list of a stage that is public, for anybody; none where it isn't, or is no such list.
@@ -58,20 +59,26 @@ pub(super) async fn listed(host: &impl Host, settings: &Settings, request: &Requ
     let (list, (organisation, profile)) = match caller {
         Some(caller) if of_body => {
             let signer = signer(host, request, caller).await?;
-            (body_list(signer.body.as_deref().unwrap_or_default()), of(signer))
+            (body_list(signer.body.as_deref().unwrap_or_default()), (signer.organisation, signer.profile))
         }
-        Some(caller) => (SUBMITTED.to_owned(), of(caller.account().clone())),
-        None => (SUBMITTED.to_owned(), nobody()),
+        Some(caller) => (SUBMITTED.to_owned(), (caller.account().organisation.clone(), caller.account().profile.clone())),
+        // A public list names no account.
+        None => (SUBMITTED.to_owned(), Default::default()),
     };
     let nothing = BTreeMap::new();
     let wanted = |application: &Application| {
         let named = document.from != MadeFrom::Stage || application.number.as_ref().is_some_and(|number| stage.entries.contains_key(number));
         named && concerns(document, &Record { application, recommender: "", findings: None, stage: &nothing, respondents: None })
     };
-    let found = applications(host, book, &list, wanted).await?;
-    let rows_max = if document.lists_applications() { document.rows_max as usize } else { found.len() };
-    let (found, part, parts) = part(request, rows_max, found)?;
-    let known = known(host, settings, book, document, &found).await?;
+    let mut all = applications(host, book, &list, wanted).await?;
+    if document.by_category() {
+        all.sort_by_key(|stored| book.programme.categories.iter().position(|category| category.id == stored.application.category));
+    }
+    let rows_max = if document.lists_applications() { document.rows_max as usize } else { all.len() };
+    let (shown, part, parts) = part(request, rows_max, all.len())?;
+    let before: Vec<&Application> = all[..shown.start].iter().map(|stored| &stored.application).collect();
+    let found = &all[shown];
+    let known = known(host, settings, book, document, found).await?;
     let records: Vec<Record<'_>> = found
         .iter()
         .zip(&known)
@@ -85,8 +92,11 @@ pub(super) async fn listed(host: &impl Host, settings: &Settings, request: &Requ
         .collect();
     let quotas = quotas(host, book, document).await?;
     let named = named(host, book, document).await?;
-    let occasion = Occasion { book, organisation: &organisation, profile: &profile, stage: &stage.values, quotas: &quotas, named: &named, part: (part, parts) };
-    let data = compose(document, &occasion, &records);
+    let occasion = Occasion { book, organisation: &organisation, profile: &profile, stage: &stage.values, quotas: &quotas, named: &named, part: PartOf { number: part, of: parts, applications_before: &before, ..PartOf::WHOLE } };
+    let mut data = compose(document, &occasion, &records);
+    if document.from != MadeFrom::Stage {
+        name_records(&mut data, book, found);
+    }
     let rows = rows(document, &data);
     Ok(Listed { title: data.title.clone(), data: serde_json::to_value(&data).expect("a document is JSON"), rows, part, parts })
 }
@@ -138,20 +148,37 @@ async fn named(host: &impl Host, book: &Rulebook, document: &Document) -> Result
     Ok(named)
 }
 
-/// The rows made from applications, for comparing.
+/// Puts to every row the hash of the record it was made from, which the application's receipt names too.
+fn name_records(data: &mut DocumentData, book: &Rulebook, found: &[Stored]) {
+    let hashes: BTreeMap<&str, Digest> = found.iter().filter_map(|stored| Some((stored.application.number.as_deref()?, record_sha256(book, &stored.application)))).collect();
+    let tables = data.blocks.iter_mut().filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None });
+    for row in tables.flat_map(|table| &mut table.rows) {
+        row.record_sha256 = hashes.get(row.number.as_str()).cloned();
+    }
+}
+
+/// The rows made from applications, for comparing: of each cell the head it stands under and its text.
 fn rows(document: &Document, data: &DocumentData) -> Rows {
     let lists = document.parts.iter().filter_map(|part| if let Part::Table(table) = part { Some(table) } else { None });
-    let columns: &[Column] = lists.map(|table| table.columns.as_slice()).next().unwrap_or_default();
-    let mut cells: Vec<(String, Vec<String>)> = Vec::new();
-    for table in data.tables().filter(|table| table.columns.len() == columns.len()) {
-        let starts = TableBlock::starts(&table.rows, columns.len());
-        for (row, starts) in table.rows.iter().zip(&starts).filter(|(row, _)| !row.number.is_empty()) {
-            let mut texts = vec![String::new(); columns.len()];
-            for (cell, start) in row.cells.iter().zip(starts) {
-                texts[*start].clone_from(&cell.text);
+    // What counts rows changes with every row above.
+    let counts: BTreeSet<String> = lists.flat_map(|table| &table.columns).filter(|column| column.from == ValueFrom::Index).map(|column| column.flat_label()).collect();
+    let mut rows = Rows::default();
+    for table in data.tables() {
+        let starts = TableBlock::starts(&table.rows, table.columns.len());
+        // What a cell that reaches down says is said of every row it reaches.
+        let mut above: Vec<(&str, &str, u32)> = vec![("", "", 0); table.columns.len()];
+        for (row, starts) in table.rows.iter().zip(&starts) {
+            for (cell, start) in row.cells.iter().zip(starts).filter(|(cell, _)| !cell.label) {
+                // In a form made of several lists a cell names the column it stood in.
+                let label = if cell.place.is_empty() { &table.columns[*start].label } else { &cell.place };
+                above[*start] = (label, &cell.text, cell.rows);
             }
-            cells.push((row.number.clone(), texts));
+            let cells = above.iter().filter(|(label, _, rows)| *rows > 0 && !label.is_empty() && !counts.contains(*label));
+            if !row.number.is_empty() {
+                rows.push(&row.number, cells.map(|(label, text, _)| ((*label).to_owned(), (*text).to_owned())));
+            }
+            above.iter_mut().for_each(|(_, _, rows)| *rows = rows.saturating_sub(1));
         }
     }
-    Rows::new(columns, cells)
+    rows
 }

@@ -13,9 +13,9 @@ pub(crate) mod tables;
 
 pub(crate) use made::attachment;
 
-use crate::error::{Error, Result, not_found};
-use domain::{Problem, Role};
-use rulebook::{Audience, Document, Rulebook};
+use crate::error::{Result, not_found};
+use domain::Role;
+use rulebook::{Audience, Document};
 
 /// A document's role in the description for an account's role.
 fn audience(role: Role) -> Audience {
@@ -29,13 +29,6 @@ fn audience(role: Role) -> Audience {
 /// The format of a file's name, if the document is offered in it; a preview is of everything.
 fn format_of<'f>(formats: &[String], format: &'f str) -> Result<&'f str> {
     if format == "html" || format == "json" || formats.iter().any(|f| f == format) { Ok(format) } else { Err(not_found()) }
-}
-
-/// 404 for a document that the rulebook names and doesn't describe.
-fn named_only(book: &Rulebook, code: &str) -> Error {
-    let Some(table) = book.table(code) else { return not_found() };
-    let detail = format!("“{}”（{}）目前只列出名称，系统还不能生成这份表格，请使用协会提供的样表。", table.title, table.code);
-    Problem::new(404, "table_not_offered", "这份表格暂不提供", detail).into()
 }
 
 /// Whether anybody of this role may fetch the document at all.

@@ -141,6 +141,10 @@ fn a_list_is_a_batch_of_its_numbered_parts() {
     let all = entries(&app, asked(&app, &body, &format!("{BATCHES}/SH23-T01.xlsx.zip"), &[]));
     assert_eq!(names(&all), ["SH23-T01.xlsx", "index.txt"]);
     let office = association(&app);
+    let offered = |client: &Client| client.get("/api/v1/programmes/shanghai-2023/documents").is(200).body["batches"].clone();
+    let of_list = |offered: &Value| offered.as_array().unwrap().iter().find(|line| line["code"] == "SH23-T01").cloned().unwrap();
+    assert_eq!(of_list(&offered(&body))["path"], format!("{BATCHES}/SH23-T01"), "a list with all its parts is offered");
+    assert_eq!((&of_list(&offered(&body))["of_recommender"], &of_list(&offered(&office))["of_recommender"]), (&Value::Null, &json!(true)));
     office.get(&format!("{BATCHES}/SH23-T01.xlsx.zip")).refused(422, "invalid");
     let of = office.get(&format!("{BATCHES}/SH23-T01.xlsx.json?recommender=textile&first=1")).is(200).body;
     assert_eq!(of["items"][0]["path"], "/api/v1/programmes/shanghai-2023/tables/SH23-T01.xlsx?recommender=textile");

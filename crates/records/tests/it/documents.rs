@@ -230,7 +230,7 @@ fn respondents_are_printed_as_the_one_who_fetches_sees_them() {
     let first = client.get(&file("")).is(200);
     assert!(first.header("link").contains("part=2>; rel=\"next\""), "{}", first.header("link"));
     assert_eq!(rows(&data(first)), [["1", "name1", "contact1"], ["2", "name2", "contact2"]]);
-    assert_eq!(rows(&data(client.get(&file("?part=2")))), [["1", "name3", "contact3"]]);
+    assert_eq!(rows(&data(client.get(&file("?part=2")))), [["3", "name3", "contact3"]], "counted on from the first part");
     client.get(&file("?part=3")).refused(404, "not_found");
     submit(&client, &id).is(201);
     for other in [&body, &association(&app)] {
@@ -239,6 +239,52 @@ fn respondents_are_printed_as_the_one_who_fetches_sees_them() {
     let asked = app.host.rosters_asked.borrow();
     assert!(asked.iter().all(|(sha256, asked)| *sha256 == list_of(3).sha256 && asked.limit == 2));
     assert_eq!(asked.iter().map(|(_, asked)| (asked.offset, asked.masked)).collect::<Vec<_>>(), [(0, false), (2, false), (0, true), (0, true)]);
+}
+
+/// So many applications of the made-up programme, recommended; their categories in the order of their numbers.
+fn recommended(app: &App, body: &Client, categories: &[&str]) -> Vec<String> {
+    let client = applicant(app, "somebody");
+    let each = categories.iter().map(|category| {
+        let (id, etag) = application_of(&client, MADE_UP, category, "satisfied");
+        change(&client, &id, &etag, &json!({ "fields": { "name": "示例有限公司" }, "recommender": "textile" })).is(200);
+        submit(&client, &id).is(201);
+        recommend_with(body, &id, "好。").is(200);
+        id
+    });
+    each.collect()
+}
+
+fn recommend_with(body: &Client, id: &str, said: &str) -> Answer {
+    opinion(body, id, &json!({ "decision": "recommend", "score": "", "highlights": said, "fields": { "visit.on": "2030-06-01", "visit.result": "good" } }))
+}
+
+#[test]
+fn a_list_in_parts_is_counted_on() {
+    let app = App::new();
+    let body = recommender(&app, "textile", "textile");
+    recommended(&app, &body, &["enterprise", "product", "enterprise", "enterprise", "product"]);
+    let part = |part: u32| {
+        let made = data(body.get(&format!("/api/v1/programmes/{MADE_UP}/tables/MU30-T02.json?part={part}")));
+        assert!(made.title.ends_with(&format!("（第 {part} 部分，共 3 部分）")), "{}", made.title);
+        rows(&made).into_iter().filter(|row| row[0] != "序号").map(|row| row[..2].join(" ")).collect::<Vec<_>>()
+    };
+    assert_eq!((part(1), part(2), part(3)), (vec!["1 MU30-0001".to_owned(), "1 MU30-0002".to_owned()], vec!["2 MU30-0003".to_owned(), "3 MU30-0004".to_owned()], vec!["2 MU30-0005".to_owned()]));
+}
+
+#[test]
+fn what_changed_in_a_form_made_of_several_lists_is_listed() {
+    let app = App::new();
+    let body = recommender(&app, "textile", "textile");
+    let ids = recommended(&app, &body, &["enterprise", "product"]);
+    let table = |rest: &str| format!("/api/v1/programmes/{MADE_UP}/tables/MU30-T02{rest}");
+    body.get(&table(".pdf")).is(200);
+    assert_eq!(body.get(&table("/changes")).is(200).body["changed"], json!([]));
+    recommend_with(&body, &ids[1], "很好。").is(200);
+    let changed = body.get(&table("/changes")).is(200).body;
+    assert_eq!(changed["changed"], json!([{ "number": "MU30-0002", "cells": [{ "label": "推荐意见", "now": "很好。" }] }]));
+    assert_eq!((&changed["added"], &changed["removed"]), (&json!([]), &json!([])));
+    opinion(&body, &ids[0], &json!({ "decision": "decline", "score": "", "fields": { "visit.on": "2030-06-01", "visit.result": "good" } })).is(200);
+    assert_eq!(body.get(&table("/changes")).is(200).body["removed"], json!(["MU30-0001"]));
 }
 
 #[test]

@@ -117,13 +117,5 @@ fn each_goes_all_the_way_from_draft_to_table() {
             let numbered = made.body["blocks"].to_string().matches("\"number\":\"").count();
             assert_eq!(numbered, offered(book).len(), "{}", document.code);
         }
-        for table in &book.tables {
-            let answer = body.get(&format!("/api/v1/programmes/{}/tables/{}.json", book.programme.id, table.code));
-            if table.columns.is_empty() {
-                answer.refused(404, "table_not_offered");
-            } else {
-                assert_eq!(answer.is(200).body["rows"].as_array().unwrap().len(), offered(book).len(), "{}", table.code);
-            }
-        }
     }
 }

@@ -14,9 +14,6 @@ impl<'b> Crosscheck<'b> {
         for document in &book.documents {
             let file = document.file.clone();
             let line = definition("code", &document.code);
-            if book.table(&document.code).is_some() {
-                self.error(&file, line, format!("code `{}` is a table's already", document.code), "take the entry out of tables.toml");
-            }
             if !document.code.starts_with(&format!("{}-", book.programme.code)) {
                 self.error(&file, line, format!("code `{}`", document.code), format!("codes begin with {}-", book.programme.code));
             }

@@ -353,6 +353,11 @@ impl Document {
         self.parts.iter().any(|part| matches!(part, Part::Table(table) if matches!(table.rows, RowsOf::Applications | RowsOf::Stage)))
     }
 
+    /// Whether a list in it stands in the order of the programme's categories.
+    pub fn by_category(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Table(table) if table.by_category))
+    }
+
     /// Every stage whose applications it counts.
     pub fn stages_counted(&self) -> impl Iterator<Item = &str> {
         self.counted().map(|counted| counted.stage.as_str()).filter(|stage| !stage.is_empty())

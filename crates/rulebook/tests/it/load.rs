@@ -77,7 +77,7 @@ fn what_is_named_must_exist() {
         ("forms.toml", "one_of = [\"certificate\"]", "one_of = [\"paper\"]", "never has"),
         ("forms.toml", "means = \"organisation.name\"", "means = \"organisation.title\"", "means the unknown `organisation.title`"),
         ("materials.toml", "means = \"licence\"", "means = \"license\"", "means the unknown `license`"),
-        ("tables.toml", "field = \"satisfaction\"", "field = \"happiness\"", "unknown field `happiness`"),
+        ("documents/SH23-T01.toml", "field = \"satisfaction\"", "field = \"happiness\"", "unknown field `happiness`"),
         ("assessment.toml", "steps = [2, 0]", "steps = [3, 0]", "out of range"),
     ] {
         let errors = errors_after(file, from, to);

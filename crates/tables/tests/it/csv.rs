@@ -1,6 +1,6 @@
 //! CSV, read back by a reader of RFC 4180 written from its grammar.
 
-use crate::support::{data, render};
+use crate::support::{data, render, rows};
 
 /// Records of a CSV text: quoted fields may hold commas, line ends and doubled quotes.
 fn records(text: &str) -> Vec<Vec<String>> {
@@ -51,8 +51,9 @@ fn what_a_spreadsheet_would_run_is_made_text() {
 #[test]
 fn numbers_stay_numbers_even_below_zero() {
     let mut data = data(&[("甲", "乙")]);
-    data.rows[0].cells[4] = "-1.5".into();
-    data.rows[0].cells[5] = "-1+1".into();
+    let cells = &mut rows(&mut data)[0].cells;
+    cells[4].text = "-1.5".into();
+    cells[5].text = "-1+1".into();
     let text = String::from_utf8(render("csv", &data).unwrap().bytes).unwrap();
     let row = &records(text.trim_start_matches('\u{FEFF}'))[1];
     assert_eq!((row[4].as_str(), row[5].as_str()), ("-1.5", "'-1+1"));

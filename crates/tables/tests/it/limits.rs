@@ -1,13 +1,13 @@
 //! Refusals: what is wrong with a request is said with its place, at the limit and one past it.
 
-use crate::support::{NoType, TABLE, book, data, render, request};
+use crate::support::{NoType, TABLE, book, data, render, request, rows};
 use domain::Digest;
 use serde_json::json;
 use tables::{CELL_CHARACTERS_MAX, Error};
 
 #[test]
 fn rows_at_the_limit_and_one_more() {
-    let rows_max = book().table(TABLE).unwrap().rows_max as usize;
+    let rows_max = book().document(TABLE).unwrap().rows_max as usize;
     let entries = vec![("甲公司", "可"); rows_max + 1];
     render("csv", &data(&entries[..rows_max])).unwrap();
     let error = render("csv", &data(&entries)).unwrap_err().problem();
@@ -32,7 +32,7 @@ fn a_cell_at_the_limit_and_one_more() {
 #[test]
 fn data_must_be_what_its_digest_says() {
     let mut request = request(TABLE, "csv", json!(data(&[("甲", "可")])));
-    request.data["rows"][0]["cells"][1] = "乙".into();
+    request.data["title"] = "乙".into();
     let error = tables::render(&request, &book(), &NoType).unwrap_err().problem();
     assert_eq!((error.status, error.code.as_str()), (422, "digest_mismatch"));
     request.data_sha256 = Digest::of_json(&request.data);
@@ -54,10 +54,10 @@ fn what_the_rulebook_does_not_offer_is_refused_by_name() {
 }
 
 #[test]
-fn a_row_must_have_a_cell_for_each_column() {
+fn a_row_must_not_be_wider_than_its_table() {
     let mut data = data(&[("甲", "可"), ("乙", "可")]);
-    data.rows[1].cells.pop();
-    assert!(matches!(render("xlsx", &data), Err(Error::Cells { row: 2, expected: 8, found: 7 })));
+    rows(&mut data)[1].cells[7].span = 2;
+    assert!(matches!(render("xlsx", &data), Err(Error::Cells { row: 2, expected: 8, found: 9 })));
 }
 
 #[test]
@@ -72,8 +72,8 @@ fn characters_no_font_has_are_named_with_their_places() {
 }
 
 #[test]
-fn what_has_glyphs_is_handed_to_the_rulebooks_template() {
+fn what_has_glyphs_is_handed_to_the_template() {
     let error = render("pdf", &data(&[("甲", "a\u{202E}\t\r\nb")])).unwrap_err();
     let Error::Template { detail } = error else { panic!("{error}") };
-    assert_eq!(detail, "shanghai-2023/tables/opinion-table.typ was to be set");
+    assert_eq!(detail, "common/document.typ was to be set");
 }

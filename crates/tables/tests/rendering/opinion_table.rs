@@ -1,8 +1,9 @@
 //! The opinion table of 附件3 as PDF.
 
 use crate::service::{Pdf, Service, squeezed};
-use crate::support::{TABLE, data, request};
+use crate::support::{TABLE, data, request, rows};
 use domain::Digest;
+use domain::document::{GridCell, GridRow};
 use serde_json::json;
 
 const OPINION: &str = "服务流程清晰，一线窗口响应及时，用户投诉闭环率保持较高水平。\n改进点：建议增加对流失用户的回访。";
@@ -19,7 +20,10 @@ fn table(service: &Service, entries: &[(String, String)]) -> Pdf {
 #[test]
 fn it_is_the_form_of_the_annex() {
     let service = Service::start();
-    let data = data(&[("上海㐂䶮𬭎喆科技有限公司", "亮点突出"), ("上海浦江建设集团有限公司", "可")]);
+    let mut data = data(&[("上海㐂䶮𬭎喆科技有限公司", "亮点突出"), ("上海浦江建设集团有限公司", "可")]);
+    let mut empty = GridRow { height_mm: 9.0, filler: true, cells: vec![GridCell::default(); 8], ..GridRow::default() };
+    empty.cells[1].text = "（以下空白）".into();
+    rows(&mut data).push(empty);
     let pdf = service.pdf(&request(TABLE, "pdf", json!(data)));
     assert_eq!(pdf.pages.len(), 1);
     let (width, height) = pdf.size();

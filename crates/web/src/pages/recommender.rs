@@ -9,8 +9,8 @@ use crate::fields::Input;
 use crate::findings::Grouped;
 use crate::opinion::{FormView, OpinionView};
 use askama::Template;
-use domain::api::{BrokenRulebook, PersonalDataRules, PurposeView, TableData};
-use rulebook::{Audience, Document, MadeFrom, OpinionForm, Rulebook, Table};
+use domain::api::{BrokenRulebook, PersonalDataRules, PurposeView};
+use rulebook::{Audience, Document, MadeFrom, OpinionForm, Rulebook};
 
 #[derive(Template)]
 #[template(path = "recommendations.html")]
@@ -121,11 +121,7 @@ impl OpinionInput {
 pub struct TablesPage {
     pub chrome: Chrome,
     pub programme: String,
-    pub tables: Vec<TableView>,
-    /// Lists that the rulebook describes part by part.
     pub documents: Vec<DocumentView>,
-    /// Documents that the rulebook names and the service doesn't make: code and title.
-    pub named: Vec<(String, String)>,
     /// Key, label and value of what the foot of a table asks.
     pub profile: Vec<(String, String, String)>,
     pub keys: Vec<KeyView>,
@@ -137,31 +133,22 @@ pub struct TablesPage {
     pub errors: Vec<ErrorLine>,
 }
 
-/// The tables that the service makes; the others are named only.
-pub fn made(rulebook: &Rulebook) -> impl Iterator<Item = &Table> {
-    rulebook.tables.iter().filter(|table| !table.columns.is_empty())
-}
-
-/// The lists of what a body recommends that the rulebook describes part by part.
+/// The lists of what a body recommends.
 pub fn described(rulebook: &Rulebook) -> impl Iterator<Item = &Document> {
     rulebook.documents.iter().filter(|document| document.from == MadeFrom::Recommender && document.is_for(Audience::Recommender))
 }
 
 /// Key and label of what an account fills in at the foot of its lists, each key once.
 pub fn profile(rulebook: &Rulebook) -> Vec<(String, String)> {
-    let of_tables = made(rulebook).flat_map(|table| &table.foot).filter(|entry| entry.from != "organisation").map(|entry| (entry.from.as_str(), entry.label.as_str()));
     let mut profile: Vec<(String, String)> = Vec::new();
-    for (key, label) in of_tables.chain(described(rulebook).flat_map(Document::profile)) {
+    for (key, label) in described(rulebook).flat_map(Document::profile) {
         if !profile.iter().any(|(other, _)| other == key) {
-            profile.push((key.to_owned(), label.trim_end_matches(['：', ':']).to_owned()));
+            // On the form a short label is spread to the width of the others.
+            let label = label.trim_end_matches(['：', ':']).chars().filter(|c| !c.is_whitespace());
+            profile.push((key.to_owned(), label.collect()));
         }
     }
     profile
-}
-
-/// Code and title of every document that is named only.
-pub fn named(rulebook: &Rulebook) -> Vec<(String, String)> {
-    rulebook.tables.iter().filter(|table| table.columns.is_empty()).map(|t| (t.code.clone(), t.title.clone())).collect()
 }
 
 #[derive(Clone, Debug)]
@@ -169,59 +156,4 @@ pub struct KeyView {
     pub id: String,
     pub label: String,
     pub made_at: String,
-}
-
-/// A table with its data of the moment.
-#[derive(Clone, Debug)]
-pub struct TableView {
-    pub code: String,
-    pub title: String,
-    pub formats: Vec<(String, String)>,
-    pub notes: Vec<String>,
-    /// First line of heads: text, columns spanned, rows spanned.
-    pub top: Vec<(String, usize, usize)>,
-    /// Second line: heads under a group.
-    pub below: Vec<String>,
-    pub data: Option<TableData>,
-}
-
-impl TableView {
-    pub fn new(table: &Table, programme: &str, data: Option<TableData>) -> Self {
-        let (top, below) = heads(table);
-        Self {
-            code: table.code.clone(),
-            title: table.title.clone(),
-            formats: table
-                .formats
-                .iter()
-                .map(|f| (f.to_uppercase(), format!("/api/v1/programmes/{programme}/tables/{}.{f}", table.code)))
-                .collect(),
-            notes: table.notes.clone(),
-            top,
-            below,
-            data,
-        }
-    }
-}
-
-type Heads = (Vec<(String, usize, usize)>, Vec<String>);
-
-fn heads(table: &Table) -> Heads {
-    let grouped = table.columns.iter().any(|c| c.group.is_some());
-    let (mut top, mut below): Heads = Default::default();
-    let mut last: Option<&String> = None;
-    for column in &table.columns {
-        match &column.group {
-            Some(group) => {
-                below.push(column.label.clone());
-                match top.last_mut() {
-                    Some((_, span, _)) if last == Some(group) => *span += 1,
-                    _ => top.push((group.clone(), 1, 1)),
-                }
-            }
-            None => top.push((column.label.clone(), 1, if grouped { 2 } else { 1 })),
-        }
-        last = column.group.as_ref();
-    }
-    (top, below)
 }

@@ -153,8 +153,9 @@ fn tables(client: &mut Client, example: &Example, number: &str, path: &str) {
     let table = "/api/v1/programmes/shanghai-2023/tables/SH23-T01";
 
     let json = nightly.get(&format!("{table}.json")).expect(200).json();
-    assert_eq!(json["rows"][0]["number"], number);
-    let cells = json["rows"][0]["cells"].to_string();
+    let list = json["blocks"].as_array().and_then(|blocks| blocks.iter().find(|block| block["block"] == "table")).expect("a list");
+    assert_eq!(list["rows"][0]["number"], number);
+    let cells = list["rows"][0]["cells"].to_string();
     for value in [example.field("name"), "82.6", "96", "92", "用户之声渠道完整"] {
         assert!(cells.contains(value), "{value} stands in the row: {cells}");
     }

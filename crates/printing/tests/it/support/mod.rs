@@ -1,11 +1,11 @@
 //! Documents as `tests/documents/CODE.toml` asks for them: made from an example of `examples/` as `records` makes them.
 
-use domain::api::{CheckAnswer, CheckRequest, RosterAnswer, Stage, TableData, TableRow};
+use domain::api::{CheckAnswer, CheckRequest, RosterAnswer, Stage};
 use domain::roster::{ColumnKind, FoundColumn, RosterFacts, Row};
 use domain::time::Timestamp;
 use domain::{Application, Attachment, Digest, FileFacts, FileKind, Opinion, OpinionDecision, State};
 use printing::{Occasion, Record, compose};
-use rulebook::{Rulebook, Table};
+use rulebook::Rulebook;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -111,9 +111,6 @@ pub fn made(golden: &Golden, book: &Rulebook) -> Value {
 }
 
 pub fn made_from(golden: &Golden, book: &Rulebook, applications: &[Application]) -> Value {
-    if let Some(table) = book.table(&golden.document) {
-        return serde_json::to_value(summary(book, table, applications)).unwrap();
-    }
     let document = book.document(&golden.document).unwrap_or_else(|| panic!("{} has no document {}", golden.programme, golden.document));
     let findings: Vec<Option<CheckAnswer>> = applications.iter().map(|a| document.needs_findings().then(|| check(book, a))).collect();
     let respondents = document.respondents().map(|code| respondents(book, code, golden.respondents));
@@ -124,7 +121,7 @@ pub fn made_from(golden: &Golden, book: &Rulebook, applications: &[Application])
         .collect();
     let quotas = [printing::QuotaLine { body: BODY.to_owned(), max: Some(10), used: 4 }];
     let profile = profile();
-    let occasion = Occasion { book, organisation: BODY, profile: &profile, stage: &golden.stage, quotas: &quotas, named: &golden.named, part: (1, 1) };
+    let occasion = Occasion { book, organisation: BODY, profile: &profile, stage: &golden.stage, quotas: &quotas, named: &golden.named, part: printing::PartOf::WHOLE };
     serde_json::to_value(compose(document, &occasion, &records)).unwrap()
 }
 
@@ -147,24 +144,6 @@ fn respondents(book: &Rulebook, code: &str, count: u32) -> RosterAnswer {
 fn profile() -> BTreeMap<String, String> {
     let entries = [("filled_by", "王示例"), ("department", "质量部"), ("position", "主任"), ("mobile", "13800000000"), ("email", "office@example.org"), ("address", "示例路1号"), ("postcode", "200000")];
     entries.map(|(key, value)| (key.to_owned(), value.to_owned())).into()
-}
-
-fn summary(book: &Rulebook, table: &Table, applications: &[Application]) -> TableData {
-    let nothing = BTreeMap::new();
-    let row = |(at, application): (usize, &Application)| {
-        let record = Record { application, recommender: BODY, findings: None, stage: &nothing, respondents: None };
-        TableRow {
-            number: application.number.clone().unwrap_or_default(),
-            record_sha256: Digest::of(application.id.as_str().as_bytes()),
-            cells: table.columns.iter().map(|column| printing::value(book, &column.from, at + 1, &record)).collect(),
-        }
-    };
-    let profile = profile();
-    let labelled = |entries: &[rulebook::Labelled]| {
-        let value = |from: &str| if from == "organisation" { BODY.to_owned() } else { profile.get(from).cloned().unwrap_or_default() };
-        entries.iter().map(|entry| (entry.label.clone(), value(&entry.from))).collect()
-    };
-    TableData { title: table.title.clone(), head: labelled(&table.head), rows: applications.iter().enumerate().map(row).collect(), foot: labelled(&table.foot) }
 }
 
 fn check(book: &Rulebook, application: &Application) -> CheckAnswer {

@@ -2,7 +2,7 @@
 
 use super::{application, at, empty, findings, rulebooks, session, varied, view};
 use askama::Template;
-use domain::api::{BasisView, BodyQuota, CarriedItem, CarriedOver, ChangedCell, ChangedRow, DecidedBy, DecisionRecord, DocumentLine, Ignored, ListRecord, PersonalDataRecord, PersonalDataRules, PurposeView, Quotas, ReadingDecision, RosterAnswer, StandingChange, StandingRecord, TableChanges, TableData, TableRow, WhatIfAnswer, Windows};
+use domain::api::{BasisView, BodyQuota, CarriedItem, CarriedOver, ChangedCell, ChangedRow, DecidedBy, DecisionRecord, DocumentLine, Ignored, ListRecord, PersonalDataRecord, PersonalDataRules, PurposeView, Quotas, ReadingDecision, RosterAnswer, StandingChange, StandingRecord, TableChanges, WhatIfAnswer, Windows};
 use domain::receipt::ReceiptFile;
 use domain::personal_data::{AccessLine, Accessed, Sample};
 use domain::roster::{CellChange, ChangeKind, Row};
@@ -404,13 +404,10 @@ fn officers(book: &Rulebook) -> Vec<(&'static str, String)> {
     let application = &view.application;
     let list = |association| RecommendationsPage { chrome: chrome(if association { Role::Association } else { Role::Recommender }), query: "样例".into(), lines: vec![line(book, application)], next: String::new(), tables: vec![(book.programme.id.clone(), "SH23-T01".into(), "初审推荐意见表".into())], batched: vec![(book.programme.id.clone(), book.programme.short_title.clone())], broken: Vec::new(), association };
     let reading = RecommendationPage { may: May::new(&view), errors: vec![ErrorLine::new("score", "请填写推荐单位评分。")], ..recommendation(book, application) };
-    let data = TableData { title: "表".into(), head: vec![("推荐单位".into(), "示例行业协会".into())], rows: vec![TableRow { number: "SH23-0001".into(), record_sha256: Digest::of(b"r"), cells: (1..=8).map(|n| format!("格 {n}")).collect() }], foot: vec![("填表人".into(), String::new())] };
     let tables = TablesPage {
         chrome: chrome(Role::Recommender),
         programme: book.programme.id.clone(),
-        tables: made(book).map(|t| TableView::new(t, &book.programme.id, Some(data.clone()))).collect(),
-        documents: Vec::new(),
-        named: web::pages::recommender::named(book),
+        documents: vec![paper(false)],
         profile: vec![("filled_by".into(), "填表人".into(), "甲".into())],
         keys: vec![KeyView { id: "k1".into(), label: "办公室服务器".into(), made_at: "2023年6月15日 10:00:00".into() }],
         new_key: "k".repeat(64),

@@ -1,48 +1,10 @@
-//! `tables.toml`: summaries made from many applications.
+//! The columns of a list, and their heads.
 
 use super::ValueFrom;
 use domain::document::{Align, GridCell, GridRow};
 use serde::{Deserialize, Serialize};
 
-/// `[[table]]`: a summary made from many applications.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Table {
-    /// `XX-T01`.
-    pub code: String,
-    pub title: String,
-    pub clause: String,
-    pub formats: Vec<String>,
-    #[serde(default)]
-    pub landscape: bool,
-    /// A Typst template beside the file.
-    #[serde(default)]
-    pub template: String,
-    /// Lines above the table.
-    #[serde(default)]
-    pub head: Vec<Labelled>,
-    /// None: the document is named only, and offered once it has columns.
-    #[serde(default)]
-    pub columns: Vec<Column>,
-    /// Entries below.
-    #[serde(default)]
-    pub foot: Vec<Labelled>,
-    #[serde(default)]
-    pub notes: Vec<String>,
-    /// Most rows of one document; more are parted.
-    #[serde(default)]
-    pub rows_max: u32,
-}
-
-/// A label with where its value comes from.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Labelled {
-    pub label: String,
-    /// `organisation` or a key of the account's profile.
-    pub from: String,
-}
-
+/// A column: its head, and where each row's cell comes from.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Column {
