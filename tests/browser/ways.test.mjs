@@ -205,8 +205,10 @@ describe('the way of the applicant, then of the recommending body', { concurrenc
     await office.fill('#p-filled_by', '周样例');
     await office.click('section[aria-labelledby=profile-title] button');
     await office.waitForURL(/saved=1/);
+    await office.click('section[aria-labelledby=SH23-T01] a:has-text("预览")');
     assert.match(await office.textContent('.table-grid'), /91\.5/);
-    assert.match(await office.textContent('.foot-line'), /周样例/);
+    assert.match(await office.textContent('.paper-spread'), /周样例/);
+    await office.goto(`/recommendations/${example.programme}/tables`);
     const fetch = async (text, head) => {
       const [download] = await Promise.all([office.waitForEvent('download', { timeout: 120_000 }), office.click(`a:has-text("下载 ${text}")`)]);
       assert.equal(readFileSync(await download.path()).subarray(0, head.length).toString(), head);
@@ -225,6 +227,32 @@ describe('the way of the applicant, then of the recommending body', { concurrenc
     await office.click('.keys button >> nth=-1');
     await office.waitForURL(/revoked=1/);
     assert.equal((await globalThis.fetch(table, { headers: { authorization: `Bearer ${key}` } })).status, 401);
+    assert.deepEqual(office.wrong, []);
+    await office.context().close();
+  });
+
+  test('all books come as one ZIP, and after a refusal only what is missing', async () => {
+    const office = await open(browser);
+    await signIn(office, accounts.recommender);
+    await office.goto(`/programmes/${example.programme}/batches`);
+    assert.deepEqual(await violations(office), []);
+    const book = office.locator('section[aria-labelledby=SH23-T02]');
+    const status = book.locator('[data-batch-status]');
+    let asked = 0;
+    const documents = '**/documents/SH23-T02.docx';
+    await office.route(documents, (route) => { asked += 1; return route.fulfill({ status: 409, contentType: 'application/problem+json', body: JSON.stringify({ detail: '稍后再取。' }) }); });
+    await book.locator('a:has-text("DOCX")').click();
+    await status.filter({ hasText: '没有完成：稍后再取。已取得 0 份' }).waitFor();
+    await office.unroute(documents);
+    const [download] = await Promise.all([office.waitForEvent('download', { timeout: 120_000 }), book.locator('a:has-text("继续")').click()]);
+    const zip = readFileSync(await download.path());
+    assert.equal(zip.subarray(0, 4).toString('latin1'), 'PK\x03\x04');
+    assert.ok(zip.includes(`SH23-T02-${number}.docx`) && asked === 1, `${asked} asked`);
+    await status.filter({ hasText: 'ZIP 已交给浏览器保存' }).waitFor();
+    // A list is one of them, with all its parts.
+    const list = office.locator('section[aria-labelledby=SH23-T01] a:has-text("XLSX")');
+    const answer = await office.request.get(new URL(await list.getAttribute('href'), url).href);
+    assert.equal((await answer.body()).subarray(0, 2).toString(), 'PK');
     assert.deepEqual(office.wrong, []);
     await office.context().close();
   });

@@ -51,6 +51,21 @@ pub fn send_and_break(address: SocketAddr, bytes: &[u8]) {
     stream.shutdown(Shutdown::Both).expect("the connection can be broken off");
 }
 
+/// Sends the bytes, reads until what has come is enough, and breaks the connection off; answers what has come.
+pub fn read_and_break(address: SocketAddr, bytes: &[u8], enough: impl Fn(&[u8]) -> bool) -> Vec<u8> {
+    let mut stream = connect(address);
+    stream.write_all(bytes).expect("the request is taken");
+    let mut all = Vec::new();
+    let mut buffer = [0; 4096];
+    while !enough(&all) {
+        let read = stream.read(&mut buffer).expect("there is more to read");
+        assert!(read > 0, "the answer ended before it was enough");
+        all.extend_from_slice(&buffer[..read]);
+    }
+    stream.shutdown(Shutdown::Both).expect("the connection can be broken off");
+    all
+}
+
 fn connect(address: SocketAddr) -> TcpStream {
     let stream = TcpStream::connect(address).expect("the service takes connections");
     stream.set_read_timeout(Some(Duration::from_secs(90))).expect("a limit can be set");

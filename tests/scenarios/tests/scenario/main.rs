@@ -4,6 +4,7 @@
 //! `INTAKE_SPIN=/path/to/spin` runs the same on Spin.
 
 mod bad_input;
+mod batch;
 mod capability;
 mod corpus;
 mod cut_body;
