@@ -24,10 +24,16 @@ pub async fn serve<F>(request: spin_sdk::http::Request, handle: F) -> Reply
 where
     F: AsyncFnOnce(Incoming) -> Result<Reply, Problem>,
 {
-    match handle(Incoming::new(request)).await {
+    let request = Incoming::new(request);
+    let unread = request.unread();
+    let reply = match handle(request).await {
         Ok(reply) => reply,
         Err(problem) => Reply::problem(&problem),
+    };
+    if reply.status >= 400 {
+        unread.discard().await;
     }
+    reply
 }
 
 /// Writes a line to the component's log, as `eprintln!` does. A line that can't be written – the disk is full – is lost;

@@ -7,6 +7,8 @@ use serde::de::DeserializeOwned;
 use spin_sdk::wasip3::http::types::{self, ErrorCode};
 use spin_sdk::wasip3::wit_bindgen::{FutureReader, FutureWriter, StreamReader, StreamResult};
 use spin_sdk::wasip3::wit_future;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// How much is read from a body at a time: with the SDK's 16 KiB frames an upload takes 1.7 × as long.
 pub const READ_BYTES: usize = 1 << 20;
@@ -25,7 +27,31 @@ pub struct Incoming {
     /// Behind the question mark; empty if there is none.
     pub query: String,
     pub headers: HeaderMap,
-    body: Option<types::Request>,
+    body: Unread,
+}
+
+/// A request's body as long as nobody has begun to read it; also held by who answers.
+#[derive(Clone)]
+pub(crate) struct Unread(Rc<RefCell<Option<types::Request>>>);
+
+impl Unread {
+    fn take(&self) -> Option<types::Request> {
+        self.0.borrow_mut().take()
+    }
+
+    /// Takes in what nobody has read: a client that is still sending when the connection closes never sees why it was
+    /// refused (RFC 9112 §9.6).
+    pub async fn discard(&self) {
+        let Some(request) = self.take() else { return };
+        let mut reader = BodyReader::new(request, None, DISCARDED_BYTES_MAX);
+        let mut buffer = Vec::new();
+        loop {
+            match reader.read(buffer).await {
+                Ok(read) if !read.is_empty() => buffer = read,
+                _ => return,
+            }
+        }
+    }
 }
 
 impl Incoming {
@@ -36,8 +62,12 @@ impl Incoming {
             path: parts.uri.path().to_owned(),
             query: parts.uri.query().unwrap_or_default().to_owned(),
             headers: parts.headers,
-            body: body.take_unstarted(),
+            body: Unread(Rc::new(RefCell::new(body.take_unstarted()))),
         }
+    }
+
+    pub(crate) fn unread(&self) -> Unread {
+        self.body.clone()
     }
 
     /// The path's segments, percent-decoded; none if a segment isn't UTF-8.
@@ -68,10 +98,6 @@ impl Incoming {
     /// # Errors
     /// 413 for a longer body, 400 for one that was cut off.
     pub async fn bytes(&mut self, bytes_max: u64) -> Result<Vec<u8>, Problem> {
-        if self.content_length().is_some_and(|bytes| bytes > bytes_max) {
-            self.discard().await;
-            return Err(too_large(bytes_max));
-        }
         let mut reader = self.reader(bytes_max)?;
         // Room for what is declared, which the limit has passed, and for one byte that shows whether more comes.
         let mut all = Vec::with_capacity(self.content_length().unwrap_or(0) as usize + 1);
@@ -81,19 +107,6 @@ impl Incoming {
             }
             if reader.read_behind(&mut all).await? == 0 {
                 return Ok(all);
-            }
-        }
-    }
-
-    /// Takes in what nobody will read: a client that is still sending when the connection closes never sees why it was
-    /// refused (RFC 9112 §9.6).
-    async fn discard(&mut self) {
-        let Ok(mut reader) = self.reader(DISCARDED_BYTES_MAX) else { return };
-        let mut buffer = Vec::new();
-        loop {
-            match reader.read(buffer).await {
-                Ok(read) if !read.is_empty() => buffer = read,
-                _ => return,
             }
         }
     }
@@ -124,9 +137,7 @@ impl Incoming {
             return Err(too_large(bytes_max));
         }
         let request = self.body.take().ok_or_else(|| Problem::new(500, "body_taken", "服务内部错误", "请求正文已被读取。"))?;
-        let (outcome, outcome_reader) = wit_future::new(|| Ok(()));
-        let (stream, trailers) = types::Request::consume_body(request, outcome_reader);
-        Ok(BodyReader { stream: Some(stream), trailers: Some(trailers), _outcome: outcome, declared, bytes: 0, bytes_max })
+        Ok(BodyReader::new(request, declared, bytes_max))
     }
 }
 
@@ -141,6 +152,12 @@ pub struct BodyReader {
 }
 
 impl BodyReader {
+    fn new(request: types::Request, declared: Option<u64>, bytes_max: u64) -> Self {
+        let (outcome, outcome_reader) = wit_future::new(|| Ok(()));
+        let (stream, trailers) = types::Request::consume_body(request, outcome_reader);
+        Self { stream: Some(stream), trailers: Some(trailers), _outcome: outcome, declared, bytes: 0, bytes_max }
+    }
+
     /// The next bytes, at most [`READ_BYTES`], in `buffer`'s memory; none at the clean end of the body.
     ///
     /// A stream that merely ends proves nothing: the end counts when the trailers have come without an error
