@@ -1,5 +1,5 @@
 // What every browser test begins with: Chromium, the service's address and accounts, the made-up application.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -27,9 +27,11 @@ export const file = (material, name) => join(folder, material, name);
 // axe-core comes from npm and is run over the protocol, so that the pages' own policy stays in force.
 const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 
+const shell = '/usr/bin/chromium-headless-shell';
+
 /** Chromium as the tests drive it: the shell without a window, half the work, or the whole, which shows PDFs as well. */
 export const launch = ({ whole = false } = {}) => chromium.launch({
-  executablePath: whole ? '/usr/bin/chromium' : '/usr/bin/chromium-headless-shell',
+  executablePath: !whole && existsSync(shell) ? shell : '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 });
 
