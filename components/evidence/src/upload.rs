@@ -41,7 +41,11 @@ pub async fn put(mut request: Incoming, application: &str, material: &str) -> Re
     let mut writer = begin(&store).await?;
     match receive(&mut body, &mut writer).await {
         Ok(()) => {}
-        Err(problem) => return Err(given_up(writer, problem).await),
+        Err(problem) => {
+            let problem = given_up(writer, problem).await;
+            body.discard().await;
+            return Err(problem);
+        }
     }
     let attachment = upload.accept(writer).await?;
     let location = format!("/api/v1/evidence/{}/{}", upload.application, attachment.sha256);

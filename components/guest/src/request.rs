@@ -43,14 +43,7 @@ impl Unread {
     /// refused (RFC 9112 §9.6).
     pub async fn discard(&self) {
         let Some(request) = self.take() else { return };
-        let mut reader = BodyReader::new(request, None, DISCARDED_BYTES_MAX);
-        let mut buffer = Vec::new();
-        loop {
-            match reader.read(buffer).await {
-                Ok(read) if !read.is_empty() => buffer = read,
-                _ => return,
-            }
-        }
+        BodyReader::new(request, None, DISCARDED_BYTES_MAX).discard().await;
     }
 }
 
@@ -198,6 +191,17 @@ impl BodyReader {
             }
         }
         Ok(0)
+    }
+
+    /// Takes in the rest, up to the reader's limit: for an answer that refuses what is still being sent.
+    pub async fn discard(mut self) {
+        let mut buffer = Vec::new();
+        loop {
+            match self.read(buffer).await {
+                Ok(read) if !read.is_empty() => buffer = read,
+                _ => return,
+            }
+        }
     }
 
     /// How many bytes have come so far.
