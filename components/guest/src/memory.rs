@@ -1,4 +1,4 @@
-//! Comparing bytes: wasi-libc's `memcmp` takes one at a time, and looking up keys is a seventh of what a check costs.
+//! Comparing bytes: wasi-libc's `memcmp` takes one at a time, and looking up keys by it was a seventh of what a check cost.
 
 use std::ffi::{c_int, c_void};
 

@@ -58,8 +58,7 @@ pub fn attributes(raw: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-/// What stands before an ASCII character and behind it. The texts are short: looking at each byte takes a third of
-/// `split_once`.
+/// What stands before an ASCII character and behind it. The texts are too short for the searcher of `split_once` to pay.
 fn parted(text: &str, ascii: u8) -> Option<(&str, &str)> {
     let at = text.bytes().position(|byte| byte == ascii)?;
     Some((&text[..at], &text[at + 1..]))
