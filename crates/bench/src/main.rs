@@ -1,14 +1,16 @@
 //! Benchmarks: what the service does, side by side with what one would use instead, as ratios.
 //!
-//! `cargo xtask bench [upload] [at-once] [roster] [memory] [check] [table] [start]` prints a table and writes `target/bench/results.json`.
+//! `cargo xtask bench [upload] [at-once] [roster] [memory] [check] [table] [form] [start]` prints a table and writes `target/bench/results.json`.
 //! Each figure is the median of its runs; the other side runs between ours, so that a noisy neighbour hits both.
 
 mod application;
 mod at_once;
 mod check;
+mod form;
 mod instance;
 mod load;
 mod memory;
+mod others;
 mod python;
 mod report;
 mod roster;
@@ -21,13 +23,14 @@ use anyhow::{Result, bail};
 use report::Report;
 
 type Benchmark = fn(&mut Report) -> Result<()>;
-const ALL: [(&str, Benchmark); 7] = [
+const ALL: [(&str, Benchmark); 8] = [
     ("upload", upload::run),
     ("at-once", at_once::run),
     ("roster", roster::run),
     ("memory", memory::run),
     ("check", check::run),
     ("table", table::run),
+    ("form", form::run),
     ("start", start::run),
 ];
 

@@ -3,6 +3,9 @@
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+/// Largest answer that is taken in.
+const BODY_BYTES_MAX: u64 = 64 << 20;
+
 /// A client with at most one session.
 pub struct Client {
     agent: ureq::Agent,
@@ -15,6 +18,8 @@ pub struct Client {
 pub struct Answer {
     pub status: u16,
     pub etag: Option<String>,
+    pub bytes: Vec<u8>,
+    /// The bytes as JSON; null if they are none.
     pub body: Value,
 }
 
@@ -41,13 +46,13 @@ impl Client {
         let mut response = self.agent.run(request.body(body)?).with_context(|| format!("{method} {path}"))?;
         let header = |name: &str| response.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
         let (etag, set_cookie) = (header("etag"), header("set-cookie"));
-        let text = response.body_mut().read_to_string().unwrap_or_default();
-        let body: Value = serde_json::from_str(&text).unwrap_or(Value::Null);
+        let bytes = response.body_mut().with_config().limit(BODY_BYTES_MAX).read_to_vec()?;
+        let body: Value = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         if let Some(cookie) = set_cookie {
             self.cookie = cookie.split(';').next().map(str::to_owned);
             self.csrf = body["csrf"].as_str().map(str::to_owned);
         }
-        Ok(Answer { status: response.status().as_u16(), etag, body })
+        Ok(Answer { status: response.status().as_u16(), etag, bytes, body })
     }
 
     /// Sends JSON and wants success.

@@ -30,7 +30,6 @@ pub fn all() -> Vec<Worst> {
         refused("sixteen gigabytes in small files", name, flat(500), "unreadable", "总大小"),
         refused("more files than may be", name, many(10_001), "unreadable", "超过 10000 个"),
         noted("as many files as may be, of no use", name, many(10_000), "不是可接受的格式"),
-        slowest(),
         refused("an end that claims 2⁶³ bytes", name, endless(), "unreadable", ""),
         refused("an entry that lies behind the file's end", name, outside(), "truncated", "不在文件之内"),
         refused("a way up", name, named("../../etc/cron.d/a.jpg"), "unreadable", "上级文件夹"),

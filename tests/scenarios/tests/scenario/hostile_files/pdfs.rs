@@ -38,7 +38,6 @@ pub fn all() -> Vec<Worst> {
         noted("an archive that says it is one", name, zip(&[("%PDF-1.7", b"x")]), "ZIP"),
         noted("scripts and programs on opening", name, acting(), "自动运行"),
         noted("another name", "a.jpg", whole, "PDF"),
-        slowest(),
     ]
 }
 
