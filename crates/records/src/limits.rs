@@ -105,8 +105,12 @@ pub(crate) const DOCUMENT_BATCH: usize = 10;
 /// How often a swap is tried again before the request gives up: each loss means that somebody else has won.
 pub(crate) const SWAPS_MAX: usize = 16;
 
-/// Most entries under one file that maintenance looks at: the same licence stands in a few applications a year; beyond, the file stays.
-pub(crate) const REFERENCES_MAX: u64 = 200;
+/// Most entries under one file that maintenance looks at: the same licence stands in a few applications a year, each of which adds an
+/// entry whenever it takes the file up again; beyond, the file stays.
+pub(crate) const REFERENCES_MAX: u64 = 20_000;
+
+/// So many of them are read at a time.
+pub(crate) const REFERENCES_AT_ONCE: u64 = 200;
 
 /// Entries of one list that a maintenance run looks at.
 pub(crate) const SWEEP_MAX: u64 = 500;

@@ -8,7 +8,7 @@
 use crate::applications::Stored;
 use crate::documents;
 use crate::error::{Error, Result};
-use crate::limits::REFERENCES_MAX;
+use crate::limits::{REFERENCES_AT_ONCE, REFERENCES_MAX};
 use crate::lists;
 use crate::port::Host;
 use domain::{ApplicationId, Digest, Receipt};
@@ -44,21 +44,26 @@ pub(crate) async fn is_named(host: &impl Host, sha256: &Digest) -> Result<bool> 
         // Too many to look at: it stays.
         return Ok(true);
     }
-    let ids: BTreeSet<ApplicationId> = lists::range::<ApplicationId>(host, &list, 1, length).await?.into_iter().map(|(_, id)| id).collect();
-    for id in ids {
-        match documents::load::<Stored>(host, &format!("application/{id}"), "application").await {
-            Ok(None) => {}
-            Ok(Some(found)) => {
-                if names(host, &found.value, sha256).await? {
-                    return Ok(true);
-                }
+    // One application may stand there often: a file taken off and added again.
+    let mut seen: BTreeSet<ApplicationId> = BTreeSet::new();
+    for first in (1..=length).step_by(REFERENCES_AT_ONCE as usize) {
+        for (_, id) in lists::range::<ApplicationId>(host, &list, first, length.min(first + REFERENCES_AT_ONCE - 1)).await? {
+            if seen.insert(id.clone()) && is_named_by(host, &id, sha256).await? {
+                return Ok(true);
             }
-            // What can't be read may name it.
-            Err(Error::Unreadable(_)) => return Ok(true),
-            Err(fault) => return Err(fault),
         }
     }
     Ok(false)
+}
+
+async fn is_named_by(host: &impl Host, id: &ApplicationId, sha256: &Digest) -> Result<bool> {
+    match documents::load::<Stored>(host, &format!("application/{id}"), "application").await {
+        Ok(None) => Ok(false),
+        Ok(Some(found)) => names(host, &found.value, sha256).await,
+        // What can't be read may name it.
+        Err(Error::Unreadable(_)) => Ok(true),
+        Err(fault) => Err(fault),
+    }
 }
 
 /// Whether this application does: one of its materials or receipts. A list that was deleted for its people's sake is named no more.

@@ -166,6 +166,11 @@ fn maintenance_knows_which_files_are_named() {
     };
     take_off(1);
     take_off(0);
+    // More entries than are read at a time.
+    for _ in 0..201 {
+        attach(&client, &id, "SH23-M07", &files[1]).is(200);
+        take_off(1);
+    }
     submit(&client, &id).is(201);
     let etag = client.get(&path(&id)).etag().to_owned();
     client.send("POST", &format!("{}/withdrawal", path(&id)), &[("if-match", &etag)], &json!({ "reason": "补充" })).is(200);
