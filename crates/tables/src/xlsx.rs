@@ -142,6 +142,9 @@ fn fill(sheet: &mut Worksheet, blocks: &[&Block], landscape: bool) -> Result<(),
     for (index, column) in (0u16..).zip(table.map_or(&[][..], |table| &table.columns)) {
         sheet.set_column_width(index, f64::from(column.width) / shares * characters)?;
     }
+    if table.is_none() {
+        sheet.set_column_width(0, characters)?;
+    }
     let columns = table.map_or(1, |table| table.columns.len());
     let mut writing = Writing { sheet, row: 0, columns, characters, formats: Formats::new() };
     let mut frozen = false;
