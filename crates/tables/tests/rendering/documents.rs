@@ -134,3 +134,34 @@ fn a_hostile_text_is_printed_or_refused_by_its_field() {
     assert_eq!(long.code, "cell_too_long");
     assert!(long.detail.contains("“联系地址”"), "{}", long.detail);
 }
+
+#[test]
+fn the_longest_text_is_printed_whole_in_every_document() {
+    let service = Service::start();
+    let long = std::env::var_os("INTAKE_LONG_TESTS").is_some();
+    for (name, golden) in goldens().into_iter().step_by(if long { 1 } else { 8 }) {
+        let book = book(&golden.programme);
+        let mut data = made(&golden, &book);
+        if !book.document(&golden.document).unwrap().formats.iter().any(|format| format == "pdf") || !lengthen(&mut data, &"长".repeat(50_000)) {
+            continue;
+        }
+        let pdf = service.pdf(&request(&golden, data));
+        kept(&format!("{}-long", golden.document), &pdf);
+        assert!(pdf.text().matches('长').count() >= 50_000, "{name}");
+    }
+}
+
+/// Puts the text in place of the last cell that holds one; false if none does.
+fn lengthen(data: &mut Value, text: &str) -> bool {
+    let blocks = data["blocks"].as_array_mut().into_iter().flatten();
+    let rows = blocks.filter_map(|block| block.get_mut("rows")?.as_array_mut()).flatten();
+    let cells = rows.filter_map(|row| row["cells"].as_array_mut()).flatten();
+    let is_text = |cell: &&mut Value| ["label", "number", "date"].iter().all(|kind| cell[*kind] != true) && cell["text"].as_str().is_some_and(|text| !text.is_empty());
+    match cells.filter(is_text).last() {
+        Some(cell) => {
+            cell["text"] = text.into();
+            true
+        }
+        None => false,
+    }
+}
