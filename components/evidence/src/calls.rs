@@ -3,7 +3,7 @@
 use crate::store::SpinStore;
 use domain::api::{Attach, Authorize, PacketRecord, PacketRequest, ParseRoster, ParseSurvey, Permit, RosterAnswer};
 use domain::survey::{SurveyFacts, SurveyProblem, SurveyProblemKind, SurveyProblemTotal, SurveySpec};
-use domain::{Digest, FileFacts, Problem};
+use domain::{Digest, FileFacts, MalwareScan, Problem};
 use evidence::read::Reader;
 use evidence::{INSPECT_BYTES_MAX, INSPECT_HEAD_BYTES, LIST_BYTES_MAX, Manifest, answer};
 use guest::Call;
@@ -79,6 +79,19 @@ impl Stored {
     async fn inspect_head(&self, name: &str) -> Result<FileFacts, Problem> {
         let call = Call::new("inspect", Method::POST, format!("/inspect?name={}&part=head", encoded(name)));
         self.send(call, Vec::new(), self.manifest.bytes.min(INSPECT_HEAD_BYTES as u64)).await?.success()?.json()
+    }
+
+    /// What a scanner for malware says of the file. That there is none, or that it doesn't answer, is no reason to refuse a file.
+    pub async fn scan(&self) -> Result<MalwareScan, Problem> {
+        if guest::variable("clamav").await.trim().is_empty() {
+            return Ok(MalwareScan::NotScanned);
+        }
+        let call = Call::new("scan", Method::POST, "/scan");
+        match self.send(call, Vec::new(), self.manifest.bytes).await.and_then(guest::chain::Answer::success) {
+            Ok(answer) => answer.json(),
+            Err(problem) if broke_off(&problem) => Ok(MalwareScan::Unanswered),
+            Err(problem) => Err(problem),
+        }
     }
 
     /// A copy of a list with its problems marked: an XLSX.

@@ -144,6 +144,11 @@ impl Upload {
         if let Some(problem) = answer::refusal(&self.name, &facts) {
             return Err(problem);
         }
+        let malware_scan = stored.scan().await?;
+        if let Some(problem) = answer::malware(&self.name, &malware_scan) {
+            guest::log!("evidence: {sha256} is refused: {malware_scan:?}");
+            return Err(problem);
+        }
         let roster = match &self.permit.roster {
             Some(spec) => {
                 let asked = ParseRoster { name: self.name.clone(), spec: spec.clone(), offset: 0, limit: 0, places: None, masked: true };
@@ -155,6 +160,7 @@ impl Upload {
             Some(spec) if facts.kind.is_spreadsheet() && facts.defect.is_none() => Some(stored.survey(spec).await?),
             _ => None,
         };
-        Ok(Attachment { roster, survey, ..Attachment::new(sha256.clone(), manifest.bytes, self.name.clone(), facts, guest::now()) })
+        let malware_scan = Some(malware_scan);
+        Ok(Attachment { roster, survey, malware_scan, ..Attachment::new(sha256.clone(), manifest.bytes, self.name.clone(), facts, guest::now()) })
     }
 }

@@ -155,6 +155,23 @@ pub struct FileFacts {
     pub inspected: bool,
 }
 
+/// What a scanner for malware said of a file. One with malware isn't taken, so of an attached file it is never said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum MalwareScan {
+    /// This instance has no scanner.
+    NotScanned,
+    /// The file is larger than the scanner takes.
+    TooLarge,
+    /// The scanner couldn't be reached, broke off or took too long.
+    Unanswered,
+    /// Nothing was found. `engine` names the scanner and the date of its signatures, as it does itself.
+    Clean { engine: String },
+    /// This was found.
+    Infected { engine: String, signature: String },
+}
+
 impl FileFacts {
     /// A file of this kind that was looked into, with nothing else known of it and nothing wrong with it.
     pub fn of(kind: FileKind) -> Self {
@@ -224,13 +241,16 @@ pub struct Attachment {
     /// Set once its bytes were deleted for the respondents' sake.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased: Option<Erased>,
+    /// None of a file taken before there were scanners.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub malware_scan: Option<MalwareScan>,
     pub uploaded_at: Timestamp,
 }
 
 impl Attachment {
     /// A file with these facts and no further ones.
     pub fn new(sha256: Digest, bytes: u64, name: impl Into<String>, facts: FileFacts, uploaded_at: Timestamp) -> Self {
-        Self { sha256, bytes, name: name.into(), facts, roster: None, survey: None, handed_over: None, erased: None, uploaded_at }
+        Self { sha256, bytes, name: name.into(), facts, roster: None, survey: None, handed_over: None, erased: None, malware_scan: None, uploaded_at }
     }
 }
 

@@ -25,7 +25,7 @@ pub mod workdays;
 
 pub use account::{Account, Body, Role};
 pub use application::{Application, Opinion, OpinionDecision, State};
-pub use evidence::{Attachment, FileFacts, FileKind};
+pub use evidence::{Attachment, FileFacts, FileKind, MalwareScan};
 pub use finding::{Citation, Effect, Finding, Input, Place, Verdict};
 pub use history::HistoryEntry;
 pub use ids::{AccountId, ApplicationId, Digest, ProgrammeId};

@@ -1,6 +1,7 @@
 //! The receipt of a submission: what was handed in, when, and what the checks said of it.
 
 use crate::api::RulebookVersion;
+use crate::evidence::MalwareScan;
 use crate::finding::Finding;
 use crate::ids::{ApplicationId, Digest, ProgrammeId};
 use crate::time::Timestamp;
@@ -44,6 +45,9 @@ pub struct ReceiptFile {
     /// What a person should know of it, as its facts said it when it was handed in; in Chinese.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// None of a file taken before there were scanners.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub malware_scan: Option<MalwareScan>,
 }
 
 /// What was handed in, as one hash: SHA-256 of the canonical JSON of category, level, fields and files. A file counts with

@@ -3,7 +3,7 @@
 use crate::digest_field;
 use crate::disposition::{self, Manner};
 use domain::evidence::Defect;
-use domain::{Attachment, Digest, FileFacts, FileKind, Problem};
+use domain::{Attachment, Digest, FileFacts, FileKind, MalwareScan, Problem};
 
 /// The headers of a file given to a browser.
 ///
@@ -71,6 +71,13 @@ fn media_type(kind: FileKind) -> (&'static str, Manner) {
         FileKind::Ofd => ("application/ofd", Manner::Attachment),
         FileKind::Unknown => ("application/octet-stream", Manner::Attachment),
     }
+}
+
+/// That the file of this name isn't taken because of malware: 422 with what to do; none if nothing was found.
+pub fn malware(name: &str, scan: &MalwareScan) -> Option<Problem> {
+    let MalwareScan::Infected { signature, .. } = scan else { return None };
+    let detail = format!("“{name}”：查毒服务在文件中发现“{signature}”，没有保存；请查杀制作该文件的电脑，换用没有病毒的文件重新上传。");
+    Some(Problem::new(422, "malware", "文件含有病毒", detail))
 }
 
 /// Why the file of this name isn't taken: 422 with what to do; none if it is.

@@ -147,7 +147,8 @@ fn prepare(manifest: &Manifest, values: &Values) -> Result<Vec<Prepared>, Error>
         }
         let hosts: Result<Vec<_>, _> =
             component.allowed_outbound_hosts.iter().map(|host| variables::expand(host, values)).collect();
-        match hosts.and_then(|hosts| AllowedHosts::parse(hosts.iter().map(String::as_str))) {
+        // A template that comes to nothing grants nothing, as in Spin.
+        match hosts.and_then(|hosts| AllowedHosts::parse(hosts.iter().map(|host| host.trim()).filter(|host| !host.is_empty()))) {
             Ok(allowed) => all.push(Prepared { variables, allowed }),
             Err(problem) => problems.push(format!("component.{id}：{problem}")),
         }

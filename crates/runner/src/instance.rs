@@ -160,6 +160,11 @@ impl Hosted {
     fn state(&self) -> wasmtime::Result<State> {
         let mut wasi = WasiCtxBuilder::new();
         wasi.stdout(self.stdout.clone()).stderr(self.stderr.clone());
+        let allowed = self.allowed.clone();
+        wasi.socket_addr_check(move |address, usage| {
+            let permitted = allowed.permits(address, usage);
+            Box::pin(async move { permitted })
+        });
         for (name, value) in &self.environment {
             wasi.env(name, value);
         }

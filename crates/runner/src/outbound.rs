@@ -1,6 +1,9 @@
-//! `allowed_outbound_hosts`: where a component may send requests. Only calls to components of the same application
-//! (`http://NAME.spin.internal`) are carried out; entries for other hosts are read, and a call to them says that it
-//! isn't implemented.
+//! `allowed_outbound_hosts`: where a component may send requests and connect to. Of requests only calls to components of the
+//! same application (`http://NAME.spin.internal`) are carried out; entries for other hosts are read, and a call to them says
+//! that it isn't implemented. Sockets are granted by address (`tcp://127.0.0.1:3310`): names aren't looked up.
+
+use std::net::SocketAddr;
+use wasmtime_wasi::sockets::SocketAddrUse;
 
 /// The domain under which components reach each other.
 const CHAINING_SUFFIX: &str = ".spin.internal";
@@ -55,6 +58,16 @@ impl AllowedHosts {
             _ => Err(Refusal::NotImplemented),
         }
     }
+
+    /// Whether a socket may be used so: connected to an address that is granted, and never listened on.
+    pub fn permits(&self, address: SocketAddr, usage: SocketAddrUse) -> bool {
+        match usage {
+            SocketAddrUse::TcpConnect => self.0.iter().any(|entry| entry.allows("tcp", &address.ip().to_string(), address.port())),
+            // What the system does for a connection on its way out.
+            SocketAddrUse::TcpBind => address.ip().is_unspecified() && address.port() == 0 && self.0.iter().any(Entry::is_tcp),
+            _ => false,
+        }
+    }
 }
 
 impl Entry {
@@ -69,7 +82,7 @@ impl Entry {
         let host = match host.strip_prefix('*') {
             Some("") => Host::Any,
             Some(suffix) if suffix.starts_with('.') => Host::Subdomains(suffix.to_ascii_lowercase()),
-            None if !host.is_empty() && !host.contains('*') => Host::Exact(host.to_ascii_lowercase()),
+            None if !host.is_empty() && !host.contains('*') => Host::Exact(unbracketed(host).to_ascii_lowercase()),
             _ => return Err(problem("主机名有误")),
         };
         let number = |text: &str| text.parse::<u16>().map_err(|_| problem("端口有误"));
@@ -85,8 +98,12 @@ impl Entry {
         Ok(Self { scheme: (scheme != "*").then(|| scheme.to_owned()), host, ports })
     }
 
+    fn is_tcp(&self) -> bool {
+        self.scheme.as_deref().is_none_or(|scheme| scheme == "tcp")
+    }
+
     fn allows(&self, scheme: &str, host: &str, port: u16) -> bool {
-        let host = host.to_ascii_lowercase();
+        let host = unbracketed(host).to_ascii_lowercase();
         self.scheme.as_deref().is_none_or(|allowed| allowed == scheme)
             && (self.ports.0..=self.ports.1).contains(&port)
             && match &self.host {
@@ -97,6 +114,11 @@ impl Entry {
     }
 }
 
+/// An IPv6 address as it is written outside of addresses (RFC 3986 §3.2.2).
+fn unbracketed(host: &str) -> &str {
+    host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host)
+}
+
 fn default_port(scheme: &str) -> Option<u16> {
     match scheme {
         "http" => Some(80),
@@ -105,5 +127,36 @@ fn default_port(scheme: &str) -> Option<u16> {
         "postgres" => Some(5432),
         "mysql" => Some(3306),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn permits(granted: &str, address: &str, usage: SocketAddrUse) -> bool {
+        AllowedHosts::parse([granted]).expect("an entry").permits(address.parse().expect("an address"), usage)
+    }
+
+    #[test]
+    fn a_socket_connects_to_what_is_granted_and_nothing_else() {
+        use SocketAddrUse::{TcpBind, TcpConnect, TcpListen, UdpConnect};
+        let granted = "tcp://127.0.0.1:3310";
+        for (address, usage, expected) in [
+            ("127.0.0.1:3310", TcpConnect, true),
+            ("127.0.0.1:3311", TcpConnect, false),
+            ("127.0.0.2:3310", TcpConnect, false),
+            ("[::1]:3310", TcpConnect, false),
+            ("127.0.0.1:3310", UdpConnect, false),
+            ("0.0.0.0:0", TcpBind, true),
+            ("127.0.0.1:0", TcpBind, false),
+            ("0.0.0.0:80", TcpBind, false),
+            ("0.0.0.0:0", TcpListen, false),
+        ] {
+            assert_eq!(permits(granted, address, usage), expected, "{address} {usage:?}");
+        }
+        assert!(permits("tcp://[::1]:3310", "[::1]:3310", TcpConnect));
+        assert!(!permits("http://127.0.0.1:80", "127.0.0.1:80", TcpConnect));
+        assert!(!permits("http://127.0.0.1:80", "0.0.0.0:0", TcpBind), "a component without sockets binds none");
     }
 }

@@ -10,7 +10,7 @@ pub struct FileView {
     pub sha256: String,
     pub size: String,
     pub kind: &'static str,
-    /// `12 页，其中 3 页为扫描件`, `1240 × 1754 像素`, `内含 5 个文件`; empty where the format has none of it.
+    /// `12 页，其中 3 页为扫描件`, `1240 × 1754 像素`, `内含 5 个文件`, `未查毒`; empty where there is none of it.
     pub pages: String,
     pub uploaded_at: String,
     /// Where the bytes are.
@@ -36,7 +36,7 @@ impl FileView {
             sha256: file.sha256.to_string(),
             size: labels::bytes(file.bytes),
             kind: labels::file_kind(facts.kind),
-            pages: extent(facts),
+            pages: extent(file),
             uploaded_at: display(file.uploaded_at),
             href: format!("/api/v1/evidence/{application}/{}", file.sha256),
             shown_in_place: facts.defect.is_none() && matches!(facts.kind, FileKind::Pdf | FileKind::Jpeg | FileKind::Png),
@@ -55,8 +55,14 @@ impl FileView {
     }
 }
 
-/// How much there is of a file, text or scan, and whether its content is encrypted.
-fn extent(facts: &FileFacts) -> String {
+/// How much there is of a file, text or scan, whether its content is encrypted, and whether it was scanned for malware.
+fn extent(file: &Attachment) -> String {
+    let mut parts = extent_of(&file.facts);
+    parts.extend(file.malware_scan.as_ref().map(|scan| labels::malware_scan(scan).to_owned()));
+    parts.join(" · ")
+}
+
+fn extent_of(facts: &FileFacts) -> Vec<String> {
     let mut parts = Vec::new();
     if let Some((width, height)) = facts.width_px.zip(facts.height_px) {
         parts.push(format!("{width} × {height} 像素"));
@@ -79,7 +85,7 @@ fn extent(facts: &FileFacts) -> String {
     if !facts.inspected {
         parts.push("未检查内容".to_owned());
     }
-    parts.join(" · ")
+    parts
 }
 
 #[cfg(test)]
@@ -103,7 +109,7 @@ mod tests {
             (FileFacts::of(FileKind::Docx), ""),
         ];
         for (facts, expected) in cases {
-            assert_eq!(extent(&facts), expected);
+            assert_eq!(extent_of(&facts).join(" · "), expected);
         }
     }
 }

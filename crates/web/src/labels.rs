@@ -3,7 +3,7 @@
 use domain::evidence::Defect;
 use domain::roster::{ChangeKind, ProblemKind, SkipReason};
 use domain::survey::SurveyProblemKind;
-use domain::{Effect, FileKind, OpinionDecision, Role, State, Verdict};
+use domain::{Effect, FileKind, MalwareScan, OpinionDecision, Role, State, Verdict};
 use rulebook::Programme;
 
 /// A state and the style it is shown in.
@@ -46,6 +46,17 @@ pub fn effect(effect: Effect) -> &'static str {
         Effect::Invalid => "不改则申报无效",
         Effect::Return => "不改将退回补正",
         Effect::Warn => "建议修改",
+    }
+}
+
+/// Whether a file was looked at for malware.
+pub fn malware_scan(scan: &MalwareScan) -> &'static str {
+    match scan {
+        MalwareScan::NotScanned => "未查毒",
+        MalwareScan::TooLarge => "未查毒（文件过大）",
+        MalwareScan::Unanswered => "未查毒（查毒服务没有应答）",
+        MalwareScan::Clean { .. } => "已查毒，未发现病毒",
+        MalwareScan::Infected { .. } => "含有病毒",
     }
 }
 
@@ -181,6 +192,7 @@ pub fn upload_problem(code: &str) -> &'static str {
         "encrypted" => "文件设有打开密码，没有保存。请取消密码后重新上传。",
         "unreadable" => "文件打不开或没有页面，没有保存。请在电脑上确认能打开后重新上传。",
         "unknown_kind" | "wrong_kind" | "not_a_spreadsheet" => "此项材料不接受这种文件，没有保存。请按说明换成可接受的格式后重新上传。",
+        "malware" => "查毒服务在文件中发现病毒，没有保存。请查杀制作该文件的电脑，换用没有病毒的文件重新上传。",
         "body_cut" => "传输中断，文件没有保存。请检查网络后重新上传。",
         "csrf" | "foreign_origin" => "页面已过期，文件没有保存。请在本页重新选择文件上传。",
         "unauthenticated" => "登录已过期，文件没有保存。请重新登录后上传。",

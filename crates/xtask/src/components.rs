@@ -6,7 +6,7 @@ use std::fs;
 use std::process::Command;
 
 /// Every component of `spin.toml`.
-pub const NAMES: [&str; 7] = ["web", "records", "evidence", "inspect", "respondents", "checks", "tables"];
+pub const NAMES: [&str; 8] = ["web", "records", "evidence", "inspect", "scan", "respondents", "checks", "tables"];
 const TARGET: &str = "wasm32-wasip2";
 
 /// `cargo xtask build [NAME ...]`.

@@ -14,6 +14,9 @@ pub fn run(arguments: &[String]) -> Result<()> {
     fonts::ensure(&workspace::root())?;
     process::ensure_answer("unzip", &["-v"], "unzip")?;
     process::ensure_answer("python3", &["-c", "import ensurepip, venv"], "python3-venv")?;
+    if long {
+        process::ensure_from_apt("clamd", "clamav-daemon")?;
+    }
     components::build(&components::NAMES)?;
     // The service is built together with the tests: alone, cargo would choose other features for what both depend on,
     // and compile Wasmtime twice.

@@ -138,6 +138,7 @@ fn receipt(book: &Rulebook, application: &Application, record_sha256: Digest, an
             bytes: f.bytes,
             sha256: f.sha256.clone(),
             notes: f.facts.notes.clone(),
+            malware_scan: f.malware_scan.clone(),
         })
     });
     let roles = &book.programme.roles;

@@ -4,6 +4,7 @@ use crate::service::Service;
 use crate::support::{PROGRAMME, book, request};
 use domain::api::RulebookVersion;
 use domain::finding::{Effect, Finding, Verdict};
+use domain::MalwareScan;
 use domain::receipt::ReceiptFile;
 use domain::{Digest, Receipt};
 use serde_json::{Value, json};
@@ -36,6 +37,7 @@ fn receipt(files: usize) -> Receipt {
         bytes: 1_572_864,
         sha256: digest(&n.to_string()),
         notes: Vec::new(),
+        malware_scan: Some(MalwareScan::NotScanned),
     };
     Receipt {
         number: "SH23-0007".into(),

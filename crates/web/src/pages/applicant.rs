@@ -12,6 +12,7 @@ use crate::{Chrome, labels};
 use askama::Template;
 use domain::Receipt;
 use domain::api::{CheckAnswer, Grade};
+use domain::receipt::ReceiptFile;
 use domain::time::display;
 use rulebook::Programme;
 
@@ -225,6 +226,11 @@ impl ReceiptPage {
 
     pub fn size(&self, bytes: &u64) -> String {
         labels::bytes(*bytes)
+    }
+
+    /// Whether the file was looked at for malware; empty if that isn't known.
+    pub fn malware_scan(&self, file: &ReceiptFile) -> &'static str {
+        file.malware_scan.as_ref().map_or("", labels::malware_scan)
     }
 }
 

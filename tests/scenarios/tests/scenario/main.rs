@@ -15,6 +15,7 @@ mod hostile_files;
 mod internal;
 mod kills;
 mod lists;
+mod malware;
 mod new_programme;
 mod packet;
 mod personal_data;

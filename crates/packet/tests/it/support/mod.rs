@@ -75,7 +75,7 @@ impl Builder {
         let own: Vec<ReceiptFile> = materials
             .iter()
             .filter(|(code, _)| !later(code))
-            .flat_map(|(code, files)| files.iter().map(move |f| ReceiptFile { material: code.clone(), material_title: "证明材料".into(), name: f.name.clone(), bytes: f.bytes, sha256: f.sha256.clone(), notes: Vec::new() }))
+            .flat_map(|(code, files)| files.iter().map(move |f| ReceiptFile { material: code.clone(), material_title: "证明材料".into(), name: f.name.clone(), bytes: f.bytes, sha256: f.sha256.clone(), notes: Vec::new(), malware_scan: None }))
             .collect();
         let record = record_sha256("enterprise", "good", &fields, own.iter().map(|f| RecordFile { material: &f.material, name: &f.name, bytes: f.bytes, sha256: &f.sha256 }));
 

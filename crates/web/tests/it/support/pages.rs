@@ -365,7 +365,7 @@ fn after_submission(book: &Rulebook) -> Vec<(&'static str, String)> {
         project_name: Some("安心到家居家养老上门服务".into()),
         submitted_at: at("2023-06-15T02:03:04Z"),
         rulebook: answer.rulebook.clone(),
-        files: application.materials.iter().flat_map(|(code, files)| files.iter().map(move |f| ReceiptFile { material: code.clone(), material_title: "材料".into(), name: f.name.clone(), bytes: f.bytes, sha256: f.sha256.clone(), notes: f.facts.notes.clone() })).collect(),
+        files: application.materials.iter().flat_map(|(code, files)| files.iter().map(move |f| ReceiptFile { material: code.clone(), material_title: "材料".into(), name: f.name.clone(), bytes: f.bytes, sha256: f.sha256.clone(), notes: f.facts.notes.clone(), malware_scan: None })).collect(),
         record_sha256: Digest::of(b"record"),
         findings: answer.findings.clone(),
         acknowledged: vec!["SH23-R31".into()],
