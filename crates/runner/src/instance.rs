@@ -161,7 +161,7 @@ impl Hosted {
         let mut wasi = WasiCtxBuilder::new();
         wasi.stdout(self.stdout.clone()).stderr(self.stderr.clone());
         let allowed = self.allowed.clone();
-        wasi.socket_addr_check(move |address, usage| {
+        wasi.allow_tcp(true).socket_addr_check(move |address, usage| {
             let permitted = allowed.permits(address, usage);
             Box::pin(async move { permitted })
         });
