@@ -9,6 +9,7 @@ pub const COMBINED_FILES_MAX: usize = 500;
 /// By how much a page is turned clockwise: 0, 90, 180 or 270 degrees, and nothing else.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("enum" = [0, 90, 180, 270])))]
 #[serde(try_from = "u16", into = "u16")]
 pub struct Turn(u16);
 
@@ -48,7 +49,7 @@ impl From<Turn> for u16 {
 pub struct Combine {
     /// The PDF's name; ends in `.pdf`.
     pub name: String,
-    /// What it is made of, in this order: JPEG, PNG and PDF files of the material, each once, at most [`COMBINED_FILES_MAX`].
+    /// What it is made of, in this order: JPEG, PNG and PDF files of the material, each once, at most 500.
     pub pages: Vec<CombinePart>,
 }
 
