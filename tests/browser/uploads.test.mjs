@@ -1,11 +1,12 @@
-// Uploads that come through a bad line: by tus-js-client, which nobody here wrote, and by the page's own script.
+// Uploads that come through a bad line: by tus-js-client, which nobody here wrote, and by the page's own script. And pictures made
+// into one PDF once they are there.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { begin, launch, open, register, url } from './support.mjs';
+import { begin, launch, open, register, url, violations } from './support.mjs';
 
 const client = readFileSync(fileURLToPath(import.meta.resolve('tus-js-client/dist/tus.min.js')), 'utf8');
 const MATERIAL = 'SH23-M16';
@@ -117,5 +118,51 @@ describe('uploads over a line that breaks', { concurrency: 1 }, () => {
     await page.click('form[data-upload] button');
     await page.waitForSelector('[data-upload-error]:not([hidden])');
     assert.match(await page.textContent('[data-upload-error]'), /程序\.csv”没有上传成功/);
+  });
+});
+
+describe('scans put in order', { concurrency: 1 }, () => {
+  let browser, page;
+  before(async () => { browser = await launch(); page = await open(browser); });
+  after(async () => { await browser?.close(); });
+
+  test('two pictures, one turned, become one PDF without a script', async () => {
+    await register(page);
+    const material = `${await begin(page)}/materials/SH23-M21`;
+    await page.goto(material);
+    const drawn = (colour) => page.evaluate((fill) => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 300, height: 200 });
+      const pen = canvas.getContext('2d');
+      pen.fillStyle = fill;
+      pen.fillRect(0, 0, 300, 100);
+      return canvas.toDataURL('image/jpeg').split(',')[1];
+    }, colour);
+    const pictures = await Promise.all(['#a8201a', '#1a5a96'].map(drawn));
+    await page.setInputFiles('#file', pictures.map((base64, at) => ({ name: `第${at + 1}页.jpg`, mimeType: 'image/jpeg', buffer: Buffer.from(base64, 'base64') })));
+    await page.click('form[data-upload] button');
+    await page.waitForURL(/uploaded=1/);
+
+    const plain = await open(browser, { javaScriptEnabled: false, storageState: await page.context().storageState() });
+    await plain.goto(material);
+    const orders = plain.locator('input[name^="order."]');
+    await orders.nth(0).fill('2');
+    await orders.nth(1).fill('2');
+    await plain.click('form[action$="/combine"] button');
+    assert.match(await plain.textContent('.error-summary'), /次序 2 与前面的文件相同/);
+    assert.equal(await orders.nth(0).inputValue(), '2', 'what was typed stays');
+    await orders.nth(1).fill('1');
+    await plain.locator('select[name^="turn."]').nth(0).selectOption('90');
+    await plain.click('form[action$="/combine"] button');
+    await plain.waitForURL(/combined=1/);
+    assert.equal(await plain.locator('.file').count(), 1);
+    assert.match(await plain.textContent('.file-facts'), /PDF · 2 页，均为扫描件/);
+    await plain.context().close();
+
+    await page.goto(material);
+    await page.setViewportSize({ width: 320, height: 640 });
+    assert.deepEqual(await violations(page), []);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.equal(overflow, 0, 'nothing sticks out at 320 px');
+    assert.deepEqual(page.wrong, []);
   });
 });

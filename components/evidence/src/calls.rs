@@ -1,7 +1,7 @@
 //! Calls along the chain: the gatekeeper, the inspection of a file, the reading of a list.
 
 use crate::store::SpinStore;
-use domain::api::{Attach, Authorize, PacketRecord, PacketRequest, ParseRoster, ParseSurvey, Permit, RosterAnswer};
+use domain::api::{Attach, Authorize, CombineSources, PacketRecord, PacketRequest, ParseRoster, ParseSurvey, Permit, RosterAnswer};
 use domain::survey::{SurveyFacts, SurveyProblem, SurveyProblemKind, SurveyProblemTotal, SurveySpec};
 use domain::{Digest, FileFacts, MalwareScan, Problem};
 use evidence::read::Reader;
@@ -140,7 +140,34 @@ impl Stored {
     }
 }
 
-/// What is asked of a spreadsheet, in front of its bytes.
+/// One PDF of these files, in the order in which `asked` describes them.
+pub async fn combine(asked: &CombineSources, files: Vec<Stored>) -> Result<Vec<u8>, Problem> {
+    let line = line(asked);
+    let length = line.len() as u64 + files.iter().map(|file| file.manifest.bytes).sum::<u64>();
+    let call = Call::new("inspect", Method::POST, "/combine");
+    let answer = call.send_stream(length, async move |writer: &mut BodyWriter| {
+        if !writer.stream_writer.write_all(line).await.is_empty() {
+            return false;
+        }
+        for file in &files {
+            if !write_part(&file.sha256, &file.manifest, 0..file.manifest.bytes, writer).await {
+                return false;
+            }
+        }
+        true
+    });
+    match answer.await.and_then(guest::chain::Answer::success) {
+        Ok(answer) => Ok(answer.body),
+        Err(problem) if broke_off(&problem) => {
+            guest::log!("evidence: combining {} files broke off", asked.sources.len());
+            let detail = "系统合并这些文件时中断，原文件都没有改动；请减少文件后重试，或用“打印为 PDF”重新生成其中的 PDF。";
+            Err(Problem::new(422, "not_combinable", "文件不能合并", detail))
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// What is asked of the bytes behind it.
 fn line(asked: &impl serde::Serialize) -> Vec<u8> {
     let mut line = serde_json::to_vec(asked).expect("the types of the contract are JSON");
     line.push(b'\n');

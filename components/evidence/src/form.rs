@@ -67,12 +67,12 @@ async fn take(
     let application = ApplicationId::from(application);
     let permit = calls::authorize(&request.headers, &upload::asked(&application, material, fields.basis.as_deref()), Some(&fields.csrf)).await?;
     if declared.is_some_and(|bytes| bytes > permit.bytes_max.saturating_add(2 * FIELDS_BYTES_MAX as u64)) {
-        return Err(too_large(permit.bytes_max));
+        return Err(upload::too_large(permit.bytes_max));
     }
     if typed.trim().is_empty() {
         return Err(no_file());
     }
-    let upload = Upload { application, material: material.to_owned(), name: name::clean(&typed), permit, basis: fields.basis.take(), expected: None };
+    let upload = Upload { application, material: material.to_owned(), name: name::clean(&typed), permit, basis: fields.basis.take(), expected: None, replaces: Vec::new() };
     let store = SpinStore::open().await.map_err(|e| store_failed(&e))?;
     let mut writer = upload::begin(&store).await?;
     match receive(incoming, &mut writer, upload.permit.bytes_max).await {
@@ -101,7 +101,7 @@ async fn receive(incoming: &mut FormBody, writer: &mut Writer<'_, SpinStore>, by
         match incoming.next().await? {
             Some(Event::Bytes(bytes)) => {
                 if writer.bytes() + bytes.len() as u64 > bytes_max {
-                    return Err(too_large(bytes_max));
+                    return Err(upload::too_large(bytes_max));
                 }
                 writer.append(&bytes).await.map_err(|e| store_failed(&e))?;
             }
@@ -160,10 +160,6 @@ pub fn with_problem(path: &str, name: &str, code: &str) -> String {
 
 fn no_file() -> Problem {
     Problem::new(422, "no_file", "没有选择文件", "请先选择要上传的文件，再点“上传”。")
-}
-
-fn too_large(bytes_max: u64) -> Problem {
-    Problem::new(413, "too_large", "文件过大", format!("文件超过上限 {} MiB，请压缩或拆分后重新上传。", bytes_max >> 20))
 }
 
 fn malformed(error: Malformed) -> Problem {

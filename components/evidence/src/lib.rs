@@ -2,6 +2,7 @@
 //! takes or gives a byte, and tells it once a file is stored.
 
 mod calls;
+mod combined;
 mod disclosure;
 mod download;
 mod form;
@@ -33,9 +34,11 @@ async fn handle(request: Incoming) -> Result<Reply, Problem> {
         ("GET", ["api", "v1", "evidence", application, sha256, "rows"]) => download::rows(&request, application, sha256).await,
         ("GET", ["api", "v1", "evidence", application, sha256, "marked"]) => download::marked(&request, application, sha256).await,
         ("POST", ["api", "v1", "evidence", application, sha256, "disclosure"]) => disclosure::post(request, application, sha256).await,
+        ("POST", ["api", "v1", "evidence", application, material, "combined"]) => combined::post(request, application, material).await,
         (_, ["api", "v1", "evidence", _, _]) => Err(method_not_allowed("此地址可用 GET 取文件，用 PUT 或 POST 上传文件。")),
         (_, ["api", "v1", "evidence", _, _, "rows" | "marked"]) => Err(method_not_allowed("读取名单请用 GET。")),
         (_, ["api", "v1", "evidence", _, _, "disclosure"]) => Err(method_not_allowed("查看联系方式请用 POST。")),
+        (_, ["api", "v1", "evidence", _, _, "combined"]) => Err(method_not_allowed("合并文件请用 POST。")),
         (_, ["api", "v1", "uploads"]) => Ok(tus::collection(request).await),
         (_, ["api", "v1", "uploads", id]) => {
             let id = (*id).to_owned();

@@ -22,6 +22,8 @@ pub struct Upload {
     pub basis: Option<String>,
     /// What the client says the file's digest is.
     pub expected: Option<Digest>,
+    /// Files of the material that it takes the place of.
+    pub replaces: Vec<Digest>,
 }
 
 /// `PUT /api/v1/evidence/{application}/{material}?name=&basis=`: the file as body; a respondent list wants a basis.
@@ -34,7 +36,7 @@ pub async fn put(mut request: Incoming, application: &str, material: &str) -> Re
     let basis = request.query_value("basis");
     let permit = calls::authorize(&request.headers, &asked(&application, material, basis.as_deref()), None).await?;
     let bytes_max = permit.bytes_max;
-    let upload = Upload { application, material: material.to_owned(), name: name::clean(&typed), permit, basis, expected };
+    let upload = Upload { application, material: material.to_owned(), name: name::clean(&typed), permit, basis, expected, replaces: Vec::new() };
     let mut body = request.reader(bytes_max)?;
 
     let store = SpinStore::open().await.map_err(|e| store_failed(&e))?;
@@ -47,10 +49,7 @@ pub async fn put(mut request: Incoming, application: &str, material: &str) -> Re
             return Err(problem);
         }
     }
-    let attachment = upload.accept(writer).await?;
-    let location = format!("/api/v1/evidence/{}/{}", upload.application, attachment.sha256);
-    let digest = digest_field::write(&attachment.sha256);
-    Ok(Reply::json(201, &attachment).with("location", location).with("repr-digest", digest))
+    Ok(upload.taken(&upload.accept(writer).await?))
 }
 
 /// What `records` is asked about an upload.
@@ -99,7 +98,19 @@ pub async fn given_up<S: Store>(writer: Writer<'_, S>, problem: Problem) -> Prob
     problem
 }
 
+/// 413 for a file of more bytes than are permitted.
+pub fn too_large(bytes_max: u64) -> Problem {
+    Problem::new(413, "too_large", "文件过大", format!("文件超过上限 {} MiB，请压缩或拆分后重新上传。", bytes_max >> 20))
+}
+
 impl Upload {
+    /// 201 with the file's record and where it is.
+    pub fn taken(&self, attachment: &Attachment) -> Reply {
+        let location = format!("/api/v1/evidence/{}/{}", self.application, attachment.sha256);
+        let digest = digest_field::write(&attachment.sha256);
+        Reply::json(201, attachment).with("location", location).with("repr-digest", digest)
+    }
+
     /// Looks into the file and, if it can be used, makes it findable and tells `records`. Of a refused file nothing stays.
     pub async fn accept(&self, writer: Writer<'_, SpinStore>) -> Result<Attachment, Problem> {
         let mut complete = writer.finish().await.map_err(|e| store_failed(&e))?;
@@ -129,6 +140,7 @@ impl Upload {
             material: self.material.clone(),
             attachment: attachment.clone(),
             basis: self.basis.clone(),
+            replaces: self.replaces.clone(),
         };
         calls::attach(&attach).await
     }

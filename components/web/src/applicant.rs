@@ -89,7 +89,7 @@ pub async fn page(visit: &Visit, id: &str, page: OfApplication) -> Result<Reply,
         OfApplication::Withdraw => render(200, &withdraw_page(visit, &opened, Vec::new())),
         OfApplication::Delete => render(200, &delete_page(visit, &opened)),
         OfApplication::Report => render(200, &report_page(visit, &opened, Vec::new())),
-        OfApplication::RemoveFile(_) => Err(not_found()),
+        OfApplication::RemoveFile(_) | OfApplication::Combine(_) => Err(not_found()),
     }
 }
 
@@ -102,6 +102,7 @@ pub async fn post(visit: &Visit, id: &str, page: OfApplication) -> Result<Reply,
         OfApplication::Assessment => filling::save_assessment(visit, &opened).await,
         OfApplication::Material(code) => materials::save_fields(visit, &opened, &code).await,
         OfApplication::RemoveFile(code) => materials::remove(visit, &opened, &code).await,
+        OfApplication::Combine(code) => materials::combine(visit, &opened, &code).await,
         OfApplication::Rows(code, sha256) => materials::rows_for_applicant(visit, &opened, &code, &sha256).await,
         OfApplication::Submit => submit(visit, &opened).await,
         OfApplication::Withdraw => withdraw(visit, &opened).await,

@@ -2,12 +2,13 @@
 
 use crate::applicant::{Opened, open, revision};
 use crate::filling::{Saved, save};
-use crate::visit::{Visit, render};
+use crate::visit::{Visit, mendable, render};
 use domain::api::{Disclosed, PersonalDataRecord, PersonalDataRules, RosterAnswer};
-use domain::{Problem, Role};
+use domain::{Attachment, Problem, Role};
 use guest::Reply;
 use http::Method;
 use rulebook::{FormBy, Material, MaterialFrom};
+use web::combining;
 use web::fields;
 use web::files::FileView;
 use web::form::percent_encode;
@@ -34,6 +35,7 @@ pub async fn page(visit: &Visit, opened: &Opened, code: &str) -> Result<Reply, P
     page.message = match () {
         () if visit.flag("uploaded") => "文件已上传。请核对下面识别出的类型和页数。",
         () if visit.flag("removed") => "文件已移除。",
+        () if visit.flag("combined") => "已合并为一个 PDF，取代了所选的原文件。请打开核对页序和方向。",
         () => "",
     };
     if material.roster.is_some() && page.editable {
@@ -84,6 +86,26 @@ pub async fn remove(visit: &Visit, opened: &Opened, code: &str) -> Result<Reply,
     );
     visit.upstream().with("if-match", revision(visit)).delete(&path).await?;
     Ok(visit.redirect(&format!("{}/materials/{}?removed=1", opened.href(), percent_encode(code))))
+}
+
+/// Makes one PDF of the files that the form puts in order, or shows what was typed with what is wrong.
+pub async fn combine(visit: &Visit, opened: &Opened, code: &str) -> Result<Reply, Problem> {
+    let material = material(opened, code)?;
+    let application = &opened.view.application;
+    let files = application.materials.get(code).map_or(&[][..], Vec::as_slice);
+    let (status, errors) = match combining::asked(&visit.form, files) {
+        Ok(asked) => {
+            let path = format!("/api/v1/evidence/{}/{}/combined", application.id, percent_encode(code));
+            match visit.upstream().ask_evidence::<Attachment>(&path, &asked).await {
+                Ok(_) => return Ok(visit.redirect(&format!("{}/materials/{}?combined=1", opened.href(), percent_encode(code)))),
+                Err(problem) if mendable(&problem) || problem.status == 413 => (problem.status, combining::error_lines(&asked, &problem)),
+                Err(problem) => return Err(problem),
+            }
+        }
+        Err(errors) => (422, errors),
+    };
+    let page = MaterialPage::new(visit.chrome(Some(&opened.book)), opened.heading(), material, application, &opened.book, &[], false);
+    render(status, &page.with_uncombined(&visit.form, errors))
 }
 
 pub async fn rows_for_applicant(visit: &Visit, opened: &Opened, code: &str, sha256: &str) -> Result<Reply, Problem> {

@@ -70,7 +70,7 @@ impl<'a> Upstream<'a> {
         self.call("records", method, path).header("content-type", "application/json").send(body).await?.success()
     }
 
-    /// Asks `evidence` for what it gives for a purpose only.
+    /// Asks `evidence` for what it gives for a purpose only, or to make something.
     pub async fn ask_evidence<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, Problem> {
         let body = serde_json::to_vec(body).expect("the types of the contract are JSON");
         self.call("evidence", Method::POST, path).header("content-type", "application/json").send(body).await?.success()?.json()

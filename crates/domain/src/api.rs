@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 mod carried_over;
+mod combine;
 mod documents;
 mod packet;
 mod personal_data;
@@ -23,6 +24,7 @@ mod standing;
 mod what_if;
 
 pub use carried_over::*;
+pub use combine::*;
 pub use documents::*;
 pub use packet::*;
 pub use personal_data::*;
@@ -291,12 +293,15 @@ pub struct Authorize {
     /// Of a disclosure.
     #[serde(default)]
     pub disclose: Option<Disclose>,
+    /// Of an upload: files of the material in whose place it comes; they count no longer where room is reckoned.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaces: Vec<Digest>,
 }
 
 impl Authorize {
     /// A question about this application, and nothing more.
     pub fn of(action: Action, application: ApplicationId) -> Self {
-        Self { action, application, material: None, sha256: None, basis: None, disclose: None }
+        Self { action, application, material: None, sha256: None, basis: None, disclose: None, replaces: Vec::new() }
     }
 }
 
@@ -338,12 +343,15 @@ pub struct Permit {
     /// Of a disclosure that is a sample: who was drawn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sample: Option<Sample>,
+    /// Of an upload in place of other files: their records, in the order asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaced: Vec<Attachment>,
 }
 
 impl Permit {
     /// Leave for this account, and nothing more.
     pub fn of(account: &Account) -> Self {
-        Self { account: account.clone(), bytes_max: 0, roster: None, look_for: Vec::new(), survey: None, attachment: None, sample: None }
+        Self { account: account.clone(), bytes_max: 0, roster: None, look_for: Vec::new(), survey: None, attachment: None, sample: None, replaced: Vec::new() }
     }
 }
 
@@ -375,6 +383,9 @@ pub struct Attach {
     /// On what basis a respondent list is handed over.
     #[serde(default)]
     pub basis: Option<String>,
+    /// Files of the material that are taken off by the same change.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaces: Vec<Digest>,
 }
 
 // ---- checks ----------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@
 //! values. No host calls.
 
 pub mod answer;
+pub mod combine;
 pub mod digest_field;
 pub mod disposition;
 mod error;

@@ -1,12 +1,13 @@
-//! Bytes of an uploaded file → what it is and whether it can be read.
+//! Bytes of an uploaded file → what it is and whether it can be read; of several files → one PDF ([`combine()`]).
 //!
 //! A file is what its content says, never what its name says; the name only adds a note where the two disagree.
-//! Nothing here unpacks a picture, runs a script or trusts a length that the file declares. No host calls.
+//! Nothing here runs a script or trusts a length that the file declares, and only combining unpacks a picture. No host calls.
 //!
 //! A file that can't be used is an answer ([`domain::evidence::Defect`]), not an error.
 
 mod active;
 mod bundle;
+mod combine;
 mod compound;
 mod delimited;
 mod ending;
@@ -24,6 +25,7 @@ mod tiff;
 mod unicode_map;
 mod words;
 
+pub use combine::{Cause, PAGES_MAX as COMBINED_PAGES_MAX, Refusal, Source, combine};
 pub use picture::PIXELS_MAX;
 
 use domain::FileFacts;

@@ -15,31 +15,11 @@ const PAGES_MAX: usize = 20_000;
 
 /// A PDF's facts.
 pub fn inspect(bytes: &[u8], words: &Words) -> FileFacts {
-    if is_truncated(bytes) {
-        return FileFacts::defective(FileKind::Pdf, Defect::Truncated);
-    }
-    pdf_budget::begin(bytes.len());
-    // lopdf is not known to panic; should it, a native caller gets a finding and a component loses this request alone.
-    let document = match catch_unwind(|| Document::load_mem_with_options(bytes, options())) {
-        Ok(Ok(document)) => document,
-        Ok(Err(_)) if names_encryption(bytes) => {
-            return FileFacts::defective(FileKind::Pdf, Defect::Encrypted);
-        }
-        Err(cause) if cause.is::<pdf_budget::Spent>() => {
-            return unreadable("文件内部的数据量异常，可能损坏或有害；请用“打印为 PDF”重新生成后上传。");
-        }
-        _ => return FileFacts::defective(FileKind::Pdf, Defect::Unreadable),
+    let mut beyond_bytes = pdf_budget::BEYOND_FILE_BYTES;
+    let (document, pages) = match load(bytes, &mut beyond_bytes) {
+        Ok(loaded) => loaded,
+        Err(facts) => return *facts,
     };
-    let pages = document.page_iter().take(PAGES_MAX).count();
-    if pages == 0 {
-        // A file that asks for a password loads without objects.
-        let encrypted = document.is_encrypted() || document.trailer.has(b"Encrypt") || names_encryption(bytes);
-        return if encrypted {
-            FileFacts::defective(FileKind::Pdf, Defect::Encrypted)
-        } else {
-            FileFacts { pages: Some(0), ..unreadable("文件中没有页面；请用原来的程序重新导出后上传。") }
-        };
-    }
     let scanned = pdf_pages::scanned(&document, pages);
     let mut notes = scanned.notes;
     if pages == PAGES_MAX {
@@ -54,6 +34,41 @@ pub fn inspect(bytes: &[u8], words: &Words) -> FileFacts {
         look_for(words, &document, &mut facts);
     }
     facts
+}
+
+/// The document and how many pages it has: one at least, at most [`PAGES_MAX`]. What it takes beyond twice its size comes out
+/// of `beyond_bytes`, so that many files share one allowance.
+///
+/// # Errors
+/// The facts of a file that can't be used.
+pub fn load(bytes: &[u8], beyond_bytes: &mut u64) -> Result<(Document, usize), Box<FileFacts>> {
+    if is_truncated(bytes) {
+        return Err(FileFacts::defective(FileKind::Pdf, Defect::Truncated).into());
+    }
+    pdf_budget::begin(bytes.len(), *beyond_bytes);
+    // lopdf is not known to panic; should it, a native caller gets a finding and a component loses this request alone.
+    let document = match catch_unwind(|| Document::load_mem_with_options(bytes, options())) {
+        Ok(Ok(document)) => document,
+        Ok(Err(_)) if names_encryption(bytes) => {
+            return Err(FileFacts::defective(FileKind::Pdf, Defect::Encrypted).into());
+        }
+        Err(cause) if cause.is::<pdf_budget::Spent>() => {
+            return Err(unreadable("文件内部的数据量异常，可能损坏或有害；请用“打印为 PDF”重新生成后上传。").into());
+        }
+        _ => return Err(FileFacts::defective(FileKind::Pdf, Defect::Unreadable).into()),
+    };
+    *beyond_bytes = pdf_budget::left().min(*beyond_bytes);
+    let pages = document.page_iter().take(PAGES_MAX).count();
+    if pages > 0 {
+        return Ok((document, pages));
+    }
+    // A file that asks for a password loads without objects.
+    let encrypted = document.is_encrypted() || document.trailer.has(b"Encrypt") || names_encryption(bytes);
+    Err(Box::new(if encrypted {
+        FileFacts::defective(FileKind::Pdf, Defect::Encrypted)
+    } else {
+        FileFacts { pages: Some(0), ..unreadable("文件中没有页面；请用原来的程序重新导出后上传。") }
+    }))
 }
 
 /// A document that is mostly scans has no text to be searched, whatever stands on its other pages.

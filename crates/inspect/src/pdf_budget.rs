@@ -11,7 +11,7 @@ use std::panic::resume_unwind;
 
 /// What all streams may take beyond twice the file's own size, in bytes: object streams of a report inflate to a few million,
 /// and a file whose page tree isn't found is read a second time.
-const BEYOND_FILE_BYTES: u64 = 64 << 20;
+pub const BEYOND_FILE_BYTES: u64 = 64 << 20;
 /// What one object stream may inflate to.
 pub const STREAM_BYTES_MAX: usize = 16 << 20;
 /// What an object is charged at least.
@@ -24,9 +24,14 @@ thread_local! {
 /// Breaking off travels as this; natively it is caught, in a component it ends the request.
 pub struct Spent;
 
-/// Opens the account for a file of so many bytes.
-pub fn begin(file_bytes: usize) {
-    LEFT.set(BEYOND_FILE_BYTES + 2 * file_bytes as u64);
+/// Opens the account for a file of so many bytes, with what it may take beyond twice its size.
+pub fn begin(file_bytes: usize, beyond_bytes: u64) {
+    LEFT.set(beyond_bytes + 2 * file_bytes as u64);
+}
+
+/// What of the account hasn't been taken.
+pub fn left() -> u64 {
+    LEFT.get()
 }
 
 /// The filter: charges an object and lets it pass.

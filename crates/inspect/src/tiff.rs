@@ -41,6 +41,19 @@ pub fn inspect(bytes: &[u8]) -> FileFacts {
     }
 }
 
+/// The first whole number under a tag of the first directory; none if there is none. Exif data are such a directory, too.
+pub fn first_value(bytes: &[u8], tag: u16) -> Option<u32> {
+    let reader = Reader { bytes, big_endian: bytes.starts_with(b"MM") };
+    let directory = reader.u32(4)? as usize;
+    for index in 0..usize::from(reader.u16(directory)?) {
+        let entry = directory.checked_add(2)?.checked_add(index * 12)?;
+        if reader.u16(entry)? == tag {
+            return reader.values(entry)?.first().copied();
+        }
+    }
+    None
+}
+
 struct Page {
     size: Option<(u32, u32)>,
     data_within: bool,

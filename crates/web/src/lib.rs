@@ -9,6 +9,7 @@ pub mod assessment;
 pub mod carry_over;
 pub mod changes;
 pub mod chrome;
+pub mod combining;
 pub mod depends;
 pub mod fields;
 pub mod files;

@@ -59,6 +59,8 @@ pub enum OfApplication {
     Assessment,
     Material(String),
     RemoveFile(String),
+    /// Makes one PDF of files of a material.
+    Combine(String),
     /// Official wording of a material, to be printed and stamped.
     Print(String),
     /// Material and digest of the list.
@@ -130,6 +132,7 @@ fn of_application(rest: &[&str]) -> Option<OfApplication> {
         ["assessment"] => OfApplication::Assessment,
         ["materials", code] => OfApplication::Material(owned(code)),
         ["materials", code, "remove"] => OfApplication::RemoveFile(owned(code)),
+        ["materials", code, "combine"] => OfApplication::Combine(owned(code)),
         ["materials", code, "print"] => OfApplication::Print(owned(code)),
         ["materials", code, "rows", sha256] => OfApplication::Rows(owned(code), owned(sha256)),
         ["check"] => OfApplication::Check,

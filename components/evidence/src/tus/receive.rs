@@ -49,7 +49,7 @@ pub(super) async fn receive(store: &SpinStore, mut request: Incoming, found: Fou
     }
     let kept = attempt.upload();
     let (application, material, name, basis) = (kept.application.clone(), kept.material.clone(), kept.name.clone(), kept.basis.clone());
-    let upload = Upload { application, material, name, permit, basis, expected: None };
+    let upload = Upload { application, material, name, permit, basis, expected: None, replaces: Vec::new() };
     end(attempt.finish().await.map_err(refused)?, &upload).await
 }
 

@@ -2,6 +2,7 @@
 
 mod active;
 mod build;
+mod combine;
 mod foreign;
 mod hostile;
 mod kinds;

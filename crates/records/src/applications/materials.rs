@@ -3,7 +3,7 @@
 use super::{Stored, editable, if_match, load_own, load_visible, lost, swap, view};
 use crate::clock::programme_now;
 use crate::documents::{Loaded, create_by_hash};
-use crate::error::{Error, Result, conflict, forbidden, invalid, not_found, problem};
+use crate::error::{Error, Result, conflict, forbidden, invalid, none_of, not_found, problem};
 use crate::exchange::{Request, Response};
 use crate::opinion::may_give;
 use crate::port::Host;
@@ -12,7 +12,7 @@ use crate::sessions::{Caller, guard};
 use crate::settings::Settings;
 use domain::history::Event;
 use domain::time::Timestamp;
-use domain::{Account, Application, Attachment, HistoryEntry, Problem, Role};
+use domain::{Account, Application, Attachment, Digest, HistoryEntry, Problem, Role};
 use rulebook::{FormBy, Material, MaterialFrom, Rulebook};
 
 /// Longest name of a file in bytes, as file systems have it.
@@ -134,6 +134,33 @@ pub(crate) fn attach(settings: &Settings, book: &Rulebook, account: &Account, ap
     }
     application.materials.entry(code.to_owned()).or_default().push(file);
     Ok(())
+}
+
+/// Takes files off a material, for one that comes in their place; answers their records in the order asked.
+///
+/// # Errors
+/// 422, all problems at once: a file that isn't the material's or is named twice. Then none is taken off.
+pub(crate) fn take_off(application: &mut Application, material: &Material, replaces: &[Digest]) -> Result<Vec<Attachment>> {
+    let files = application.materials.get(&material.code).map_or(&[][..], Vec::as_slice);
+    let (mut taken, mut problems) = (Vec::with_capacity(replaces.len()), Vec::new());
+    for (at, sha256) in replaces.iter().enumerate() {
+        match files.iter().find(|file| &file.sha256 == sha256) {
+            _ if replaces[..at].contains(sha256) => problems.push(problem(format!("pages.{at}"), "twice", "同一个文件列了两次，请去掉一处。")),
+            Some(file) => taken.push(file.clone()),
+            None => {
+                let message = format!("“{}”中没有校验值为 {sha256} 的文件，可能刚刚被移除；请刷新页面后重试。", material.title);
+                problems.push(problem(format!("pages.{at}"), "not_of_the_material", message));
+            }
+        }
+    }
+    none_of(problems)?;
+    if let Some(files) = application.materials.get_mut(&material.code) {
+        files.retain(|file| !replaces.contains(&file.sha256));
+        if files.is_empty() {
+            application.materials.remove(&material.code);
+        }
+    }
+    Ok(taken)
 }
 
 /// A file's name as it is shown: no path, nothing invisible, not too long, never empty.

@@ -14,6 +14,8 @@ use crate::settings::Settings;
 use domain::api::Attach;
 use domain::history::Event;
 
+/// What the file comes in place of is taken off by the same swap, so that there is never neither nor both.
+///
 /// Everything is looked at again, for between permission and last byte the application may have been handed in.
 /// Uploads side by side all arrive: whoever loses the swap reads again.
 pub(crate) async fn attach(host: &impl Host, settings: &Settings, request: &Request) -> Result<Response> {
@@ -29,6 +31,7 @@ pub(crate) async fn attach(host: &impl Host, settings: &Settings, request: &Requ
         body.attachment.uploaded_at = now;
         let material = materials::uploadable(book, &account, &new.application, &body.material)?;
         let confirmed = hand_over::confirmed(host, book, material, body.basis.as_deref(), now).await?;
+        let replaced = materials::take_off(&mut new.application, material, &body.replaces)?;
         materials::attach(settings, book, &account, &mut new.application, &body.material, body.attachment.clone())?;
         if !put_down {
             references::put_down(host, &body.attachment.sha256, &body.application).await?;
@@ -39,6 +42,10 @@ pub(crate) async fn attach(host: &impl Host, settings: &Settings, request: &Requ
         }
         let added = Event::FileAdded { material: body.material.clone(), sha256: body.attachment.sha256.clone() };
         materials::put_down(host, &account, &mut new, now, added).await?;
+        for file in replaced.into_iter().filter(|file| file.sha256 != body.attachment.sha256) {
+            let removed = Event::FileRemoved { material: body.material.clone(), sha256: file.sha256 };
+            materials::put_down(host, &account, &mut new, now, removed).await?;
+        }
         if let Some(new) = swap(host, &old, new, now).await? {
             return view::response(host, settings, 200, &account, new).await;
         }

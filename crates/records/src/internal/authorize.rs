@@ -38,16 +38,18 @@ pub(crate) async fn authorize(host: &impl Host, settings: &Settings, request: &R
 }
 
 async fn upload(host: &impl Host, settings: &Settings, account: &Account, body: &Authorize) -> Result<Permit> {
-    let found = materials::load_to_change(host, settings, account, body.application.as_str()).await?;
-    let application = &found.value.application;
+    let mut found = materials::load_to_change(host, settings, account, body.application.as_str()).await?;
+    let application = &mut found.value.application;
     let code = body.material.as_deref().ok_or_else(|| invalid(vec![problem("material", "missing", "请注明材料代号。")]))?;
     let book = programmes::book(host, application.programme.as_str())?;
     let material = materials::uploadable(book, account, application, code)?;
+    // What it comes in place of makes room for it; nothing of this is written.
+    let replaced = materials::take_off(application, material, &body.replaces)?;
     let bytes_max = materials::room(settings, material, application)?;
     // Before a byte is taken; what is confirmed is put down once the file is stored.
     hand_over::confirmed(host, book, material, body.basis.as_deref(), programme_now(host, settings, book)).await?;
     let (roster, survey, look_for) = (material.roster.clone(), material.survey.clone(), material.look_for.clone());
-    Ok(Permit { bytes_max, roster, survey, look_for, ..Permit::of(account) })
+    Ok(Permit { bytes_max, roster, survey, look_for, replaced, ..Permit::of(account) })
 }
 
 /// Whoever sees the application may ask after an upload to it; that it is one's own, `evidence` sees by the account.

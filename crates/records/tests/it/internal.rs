@@ -211,3 +211,56 @@ fn an_application_takes_so_many_files_in_all() {
     attach(&client, &id, "SH23-M19", &attachment("y.pdf", b"y")).refused(409, "too_many_files");
     attach(&client, &id, "SH23-M21", &attachment("again.pdf", &[1])).is(200);
 }
+
+/// Attaches a file in place of others, as `evidence` does.
+fn replace(client: &Client, id: &str, file: &domain::Attachment, replaces: &[&domain::Attachment]) -> Answer {
+    let account = client.get("/api/v1/me").is(200).body["account"]["id"].clone();
+    let replaces: Vec<_> = replaces.iter().map(|file| &file.sha256).collect();
+    client.post("/internal/attach", &json!({ "application": id, "account": account, "material": "SH23-M07", "attachment": file, "replaces": replaces }))
+}
+
+fn names(view: &Answer) -> Vec<&str> {
+    view.body["materials"]["SH23-M07"].as_array().into_iter().flatten().filter_map(|file| file["name"].as_str()).collect()
+}
+
+#[test]
+fn a_file_in_place_of_others_finds_their_room_and_takes_them_off() {
+    let app = App::with(&[("application_mib_max", "3")]);
+    let client = applicant(&app, "somebody");
+    let (id, _) = draft(&client);
+    let max = crate::support::host::books()[0].material("SH23-M07").unwrap().files_max;
+    let files: Vec<_> = (0..max).map(|at| attachment(&format!("{at}.jpg"), &at.to_le_bytes())).collect();
+    files.iter().for_each(|file| drop(attach(&client, &id, "SH23-M07", file).is(200)));
+    upload(&client, &id, "SH23-M07").refused(409, "too_many_files");
+    let ask = |digests: &[&domain::Digest]| authorize(&client, json!({ "action": "upload", "application": id, "material": "SH23-M07", "replaces": digests }));
+    let permit = ask(&[&files[1].sha256, &files[0].sha256]).is(200);
+    let kept: u64 = files[2..].iter().map(|file| file.bytes).sum();
+    assert_eq!(permit.body["bytes_max"], (3 << 20) - kept);
+    let replaced: Vec<_> = permit.body["replaced"].as_array().unwrap().iter().map(|file| &file["name"]).collect();
+    assert_eq!(replaced, ["1.jpg", "0.jpg"]);
+    assert_eq!(names(&client.get(&path(&id))).len(), max as usize, "asking changes nothing");
+
+    let mut combined = attachment("合并.pdf", b"combined");
+    combined.bytes = 3 << 20;
+    let all: Vec<_> = files.iter().collect();
+    let view = replace(&client, &id, &combined, &all).is(200);
+    assert_eq!(names(&view), ["合并.pdf"]);
+    // One that comes in its own place stays.
+    assert_eq!(names(&replace(&client, &id, &combined, &[&combined]).is(200)), ["合并.pdf"]);
+}
+
+#[test]
+fn what_is_not_of_the_material_is_not_replaced_and_nothing_is_lost() {
+    let app = App::new();
+    let client = applicant(&app, "somebody");
+    let (id, _) = draft(&client);
+    let (file, elsewhere) = (attachment("a.jpg", b"a"), attachment("b.jpg", b"b"));
+    attach(&client, &id, "SH23-M07", &file).is(200);
+    attach(&client, &id, "SH23-M21", &elsewhere).is(200);
+    let digests = json!([file.sha256, elsewhere.sha256, file.sha256]);
+    let refused = authorize(&client, json!({ "action": "upload", "application": id, "material": "SH23-M07", "replaces": digests })).refused(422, "invalid");
+    let expected = [("pages.1", "not_of_the_material"), ("pages.2", "twice")].map(|(field, code)| (field.to_owned(), code.to_owned()));
+    assert_eq!(refused.problems(), expected);
+    replace(&client, &id, &attachment("合并.pdf", b"combined"), &[&file, &elsewhere]).refused(422, "invalid");
+    assert_eq!(names(&client.get(&path(&id))), ["a.jpg"]);
+}

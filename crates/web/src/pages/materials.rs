@@ -1,6 +1,7 @@
 //! A material with its files.
 
 use super::{ErrorLine, Heading};
+use crate::combining::CombiningView;
 use crate::fields::{self, FieldView, Input};
 use crate::files::FileView;
 use crate::pages::filling::{Notice, show_conflict, show_refused, summary};
@@ -27,6 +28,8 @@ pub struct MaterialPage {
     pub spreadsheet: bool,
     pub files_max: u32,
     pub files: Vec<FileView>,
+    /// Pictures and PDFs that can be turned and made into one; none of a list, which says on what basis it is handed over.
+    pub combining: Option<CombiningView>,
     /// The list's facts, of the newest file that is one.
     pub roster: Option<RosterView>,
     /// What comes of a survey's database.
@@ -83,6 +86,7 @@ impl MaterialPage {
             optional: material.optional,
             spreadsheet: material.spreadsheet || material.roster.is_some(),
             files_max: material.files_max,
+            combining: if material.roster.is_none() { CombiningView::new(&material.title, files) } else { None },
             template: if material.roster.is_some() { template_path(application.programme.as_str(), &material.code) } else { String::new() },
             roster: files.iter().rev().find_map(|f| Some(RosterView::new(&f.sha256.to_string(), f.roster.as_ref()?))),
             survey: survey::of_material(material, application, rulebook),
@@ -116,6 +120,13 @@ impl MaterialPage {
     pub fn with_refused(mut self, posted: &Form, problems: &[FieldProblem]) -> Self {
         self.fields.iter_mut().for_each(|f| show_refused(f, posted, problems));
         self.errors = summary(self.fields.iter());
+        self
+    }
+
+    /// Shows the files as they were to be combined, with what was wrong; nothing has been changed.
+    pub fn with_uncombined(mut self, posted: &Form, errors: Vec<ErrorLine>) -> Self {
+        self.combining = self.combining.map(|combining| combining.typed(posted, &errors));
+        self.errors = errors;
         self
     }
 

@@ -152,6 +152,22 @@ fn a_multipart_upload_names_the_token_first_and_the_file_last() {
 }
 
 #[test]
+fn pictures_and_pdfs_can_be_turned_and_made_into_one() {
+    let pages: std::collections::BTreeMap<_, _> = crate::support::pages::all().into_iter().collect();
+    for (name, forms) in [("material", 1), ("material_uncombined", 1), ("material_roster", 0), ("material_basis", 0)] {
+        assert_eq!(select(&Html::parse_document(&pages[name]), "form[action$='/combine']").len(), forms, "{name}");
+    }
+    let html = Html::parse_document(&pages["material"]);
+    let files = select(&html, ".file").len();
+    for (fields, each) in [("input[name^='order.']", 1), ("select[name^='turn.']", 1), ("select[name^='turn.'] option", 4)] {
+        assert_eq!(select(&html, fields).len(), files * each, "{fields}");
+    }
+    let wrong = Html::parse_document(&pages["material_uncombined"]);
+    assert_eq!(select(&wrong, ".error-summary a[href^='#combine-']").len(), 2);
+    assert_eq!(select(&wrong, "input[aria-invalid=true][aria-describedby=e-combine-name]").len(), 1);
+}
+
+#[test]
 fn every_rule_and_reading_stands_with_a_quote() {
     every_page(|html| {
         let quote = Selector::parse("blockquote").unwrap();

@@ -6,6 +6,7 @@
 mod bad_input;
 mod batch;
 mod capability;
+mod combining;
 mod corpus;
 mod cut_body;
 mod documents;

@@ -1,6 +1,8 @@
 //! Real files, made for the tests by the crates that also make them elsewhere.
 #![allow(dead_code)]
 
+pub mod pictures;
+
 use lopdf::content::{Content, Operation};
 use lopdf::{Document, EncryptionState, EncryptionVersion, Object, Permissions, Stream, dictionary};
 use std::io::{Cursor, Write};

@@ -91,6 +91,7 @@ pub static OPERATIONS: &[Operation] = &[
     with(operation("delete", "/applications/{id}/materials/{code}/{sha256}", "移除文件", SignedIn, None, (200, Some(Json(of::<ApplicationView>)))), &[], IF_MATCH),
     with(operation("put", "/evidence/{application}/{material}", "上传文件；名单须注明提供的依据 basis", SignedIn, Some(Bytes("*/*")), (201, Some(Json(of::<Attachment>)))), &["name", "basis"], &[]),
     operation("post", "/evidence/{application}/{material}", "用表单上传文件", SignedIn, Some(Bytes("multipart/form-data")), (303, None)),
+    operation("post", "/evidence/{application}/{material}/combined", "把一项材料的 JPEG、PNG、PDF 文件按次序合并为一个 PDF，各自可顺时针旋转；合成后取代原文件", SignedIn, Some(Json(of::<Combine>)), (201, Some(Json(of::<Attachment>)))),
     with(operation("get", "/evidence/packets/{application}", "材料包：申报的全部内容和文件，BagIt，ZIP", SignedIn, None, (200, Some(Bytes("application/zip")))), &[], &["If-None-Match"]),
     operation("get", "/evidence/{application}/{sha256}", "下载文件", SignedIn, None, (200, Some(Bytes("*/*")))),
     with(operation("get", "/evidence/{application}/{sha256}/rows", "被访者名单的行，姓名和联系方式遮盖", SignedIn, None, (200, Some(Json(of::<RosterAnswer>)))), &["offset", "limit"], &[]),

@@ -188,6 +188,9 @@ fn applicant(book: &Rulebook) -> Vec<(&'static str, String)> {
     empty_material.viewed = None;
     empty_material.upload_problem = web::labels::upload_problem("too_large").to_owned();
     assert!(material("SH23-M19").full() && !material("SH23-M08").full());
+    let typed = web::Form::decode(b"name=x").unwrap();
+    let errors = web::combining::asked(&typed, &application.materials["SH23-M08"]).unwrap_err();
+    let uncombined = material("SH23-M08").with_uncombined(&typed, errors);
     let mut with_basis = material("SH23-M19");
     with_basis.files.clear();
     with_basis.rules = Some(personal_data());
@@ -206,6 +209,7 @@ fn applicant(book: &Rulebook) -> Vec<(&'static str, String)> {
         ("form_report", FormPage::new(chrome(), heading(), form("report"), application, book, &[]).render().unwrap()),
         ("assessment", AssessmentPage::new(chrome(), heading(), sheet, application, book, &[]).render().unwrap()),
         ("material", material("SH23-M08").render().unwrap()),
+        ("material_uncombined", uncombined.render().unwrap()),
         ("material_roster", material("SH23-M19").render().unwrap()),
         ("material_empty", empty_material.render().unwrap()),
         ("print", PrintPage::new(chrome(), heading(), wording(book, book.material("SH23-M02").unwrap()).unwrap(), "/applications/a/materials/SH23-M02".into()).render().unwrap()),

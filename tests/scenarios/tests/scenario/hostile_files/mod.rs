@@ -9,7 +9,7 @@ mod pictures;
 mod texts;
 
 #[path = "../../../../../crates/inspect/tests/it/build/mod.rs"]
-mod made;
+pub mod made;
 #[path = "../../../../../crates/archive/tests/build/mod.rs"]
 mod records;
 
