@@ -22,8 +22,8 @@ use writer::Writer;
 
 /// Pages of the result: as many as are looked into when a PDF is inspected.
 pub const PAGES_MAX: usize = 500;
-/// What the pixels of all PNGs together come to when they are unpacked: a dozen photos, or twenty A4 pages in colour at 300 dpi;
-/// bounds the time of one request to a few seconds.
+/// What the pixels of all PNGs together come to when they are unpacked: a dozen photos, or twenty A4 pages in colour at 300 dpi,
+/// or ten screenshots of a telephone that have an alpha channel; bounds the time of one request to a few seconds.
 const PIXEL_BYTES_MAX: u64 = 512 << 20;
 /// What the result needs of its own beside the sources: objects and cross-references.
 const OWN_BYTES: usize = 1 << 20;

@@ -12,10 +12,12 @@ use std::io::{Cursor, Write};
 
 /// What an interlaced picture may take unpacked, in bytes: it can't be read line by line.
 const INTERLACED_BYTES_MAX: usize = 64 << 20;
+/// How many times a byte that is packed again counts among the pixels unpacked: packing takes that much longer.
+const REPACKED_TIMES: u64 = 4;
 /// What the decoder may take for itself: some lines of the picture, and what it keeps of the head.
 const DECODER_BYTES_MAX: usize = 16 << 20;
 
-/// Writes the picture; what it comes to unpacked is taken off `pixel_bytes`.
+/// Writes the picture; what it comes to unpacked is taken off `pixel_bytes`, [`REPACKED_TIMES`] over if it is packed again.
 ///
 /// # Errors
 /// One cut short, damaged or too large.
@@ -27,7 +29,7 @@ pub fn embed(bytes: &[u8], pixel_bytes: &mut u64, writer: &mut Writer) -> Result
     let repacked = if is_to_be_repacked(bytes) {
         Some(repacked(bytes, pixel_bytes)?)
     } else {
-        let mut reader = open(bytes, Transformations::IDENTITY, pixel_bytes)?;
+        let mut reader = open(bytes, Transformations::IDENTITY, 1, pixel_bytes)?;
         while reader.next_row().map_err(damaged)?.is_some() {}
         None
     };
@@ -66,27 +68,28 @@ fn is_to_be_repacked(bytes: &[u8]) -> bool {
     has_alpha || bytes.get(28) != Some(&0)
 }
 
-fn open<'a>(bytes: &'a [u8], transformations: Transformations, pixel_bytes: &mut u64) -> Result<Reader<Cursor<&'a [u8]>>, Cause> {
+fn open<'a>(bytes: &'a [u8], transformations: Transformations, times: u64, pixel_bytes: &mut u64) -> Result<Reader<Cursor<&'a [u8]>>, Cause> {
     let mut decoder = Decoder::new_with_limits(Cursor::new(bytes), Limits { bytes: DECODER_BYTES_MAX });
     decoder.set_transformations(transformations);
     decoder.set_ignore_text_chunk(true);
     decoder.set_ignore_iccp_chunk(true);
     let reader = decoder.read_info().map_err(damaged)?;
     let unpacked = reader.output_buffer_size().ok_or(Cause::TooManyPixels)? as u64;
-    *pixel_bytes = pixel_bytes.checked_sub(unpacked).ok_or(Cause::TooManyPixels)?;
+    *pixel_bytes = pixel_bytes.checked_sub(unpacked.saturating_mul(times)).ok_or(Cause::TooManyPixels)?;
     Ok(reader)
 }
 
 /// The picture as a PNG in grey or RGB, eight bits a sample, line after line.
 fn repacked(bytes: &[u8], pixel_bytes: &mut u64) -> Result<Vec<u8>, Cause> {
-    let mut reader = open(bytes, Transformations::EXPAND | Transformations::STRIP_16, pixel_bytes)?;
+    let mut reader = open(bytes, Transformations::EXPAND | Transformations::STRIP_16, REPACKED_TIMES, pixel_bytes)?;
     let (width, height) = reader.info().size();
     let (colours, _) = reader.output_color_type();
     let mut out = Vec::new();
     let mut encoder = Encoder::new(&mut out, width, height);
     encoder.set_color(if matches!(colours, ColorType::Grayscale | ColorType::GrayscaleAlpha) { ColorType::Grayscale } else { ColorType::Rgb });
     encoder.set_depth(BitDepth::Eight);
-    encoder.set_compression(Compression::Balanced);
+    // A little larger than it could be, and several times as fast.
+    encoder.set_compression(Compression::Fast);
     let mut packing = encoder.write_header().map_err(|_| Cause::Unreadable)?;
     let mut lines = packing.stream_writer().map_err(|_| Cause::Unreadable)?;
     if reader.info().interlaced {

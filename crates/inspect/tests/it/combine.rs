@@ -367,6 +367,28 @@ fn as_many_pages_as_may_be_and_one_more() {
 }
 
 #[test]
+fn pixels_are_unpacked_within_a_budget() {
+    let plain = lines_of_zeros(6000, 5000, 2);
+    let (times, most) = ((512 << 20) / (6000 * 5000 * 3), vec![source(&plain, 0); 6]);
+    combined(&most[..times], times);
+    let refusal = combine(&most[..=times]).unwrap_err();
+    assert_eq!(refusal, Refusal::Source { at: times, name: "来源".into(), cause: Cause::TooManyPixels });
+    refused(&lines_of_zeros(6000, 6000, 6), Cause::TooManyPixels);
+}
+
+/// A PNG of nothing but zeros, packed as deflate packs them.
+fn lines_of_zeros(width: u32, height: u32, kind: u8) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::new(&mut out, width, height);
+    encoder.set_color(if kind == 6 { png::ColorType::Rgba } else { png::ColorType::Rgb });
+    let samples = if kind == 6 { 4 } else { 3 };
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&vec![0; width as usize * height as usize * samples]).unwrap();
+    writer.finish().unwrap();
+    out
+}
+
+#[test]
 fn sources_of_too_many_bytes_are_refused() {
     let half = vec![0; INSPECT_BYTES_MAX as usize / 2 + 1];
     assert_eq!(combine(&[source(&half, 0), source(&half, 0)]), Err(Refusal::TooLarge));
