@@ -109,15 +109,7 @@ impl Incoming {
     /// # Errors
     /// As [`Self::bytes`]; 400 with line and column for what isn't the JSON asked for.
     pub async fn json<T: DeserializeOwned>(&mut self, bytes_max: u64) -> Result<T, Problem> {
-        let bytes = self.bytes(bytes_max).await?;
-        json::from_slice(&bytes).map_err(|error| {
-            Problem::new(
-                400,
-                "malformed_json",
-                "请求内容无法识别",
-                format!("请求正文第 {} 行第 {} 列不是所要求的 JSON，请检查后重新提交。", error.line(), error.column()),
-            )
-        })
+        parse(&self.bytes(bytes_max).await?)
     }
 
     /// The body as a stream, at most `bytes_max` of it.
@@ -132,6 +124,17 @@ impl Incoming {
         let request = self.body.take().ok_or_else(|| Problem::new(500, "body_taken", "服务内部错误", "请求正文已被读取。"))?;
         Ok(BodyReader::new(request, declared, bytes_max))
     }
+}
+
+/// A body as JSON.
+///
+/// # Errors
+/// 400 with line and column for what isn't the JSON asked for.
+pub fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    json::from_slice(body).map_err(|error| {
+        let detail = format!("请求正文第 {} 行第 {} 列不是所要求的 JSON，请检查后重新提交。", error.line(), error.column());
+        Problem::new(400, "malformed_json", "请求内容无法识别", detail)
+    })
 }
 
 /// A body being read. It is complete when [`BodyReader::read`] has answered nothing, and not before.
