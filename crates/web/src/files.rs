@@ -91,6 +91,18 @@ fn extent_of(facts: &FileFacts) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::{Digest, MalwareScan};
+
+    #[test]
+    fn a_scan_for_malware_is_said_beside_it() {
+        let mut file = Attachment::new(Digest::of(b"a"), 1, "a.csv", FileFacts::of(FileKind::Csv), "2023-06-15T01:00:00Z".parse().expect("a time"));
+        assert_eq!(extent(&file), "");
+        file.malware_scan = Some(MalwareScan::NotScanned);
+        assert_eq!(extent(&file), "未查毒");
+        file.facts.pages = Some(2);
+        file.malware_scan = Some(MalwareScan::Clean { engine: "ClamAV 1.4.3".into() });
+        assert!(extent(&file).ends_with(" · 已查毒，未发现病毒"), "{}", extent(&file));
+    }
 
     #[test]
     fn a_files_extent_in_words() {

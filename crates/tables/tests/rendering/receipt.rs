@@ -74,7 +74,8 @@ fn with_labels(receipt: &Receipt) -> Value {
 #[test]
 fn it_names_what_was_handed_in_and_what_was_found() {
     let service = Service::start();
-    let receipt = receipt(2);
+    let mut receipt = receipt(2);
+    receipt.files[1].malware_scan = Some(MalwareScan::Clean { engine: "ClamAV 1.4.3".into() });
     let pdf = service.pdf(&request("receipt", "pdf", with_labels(&receipt)));
     let (width, height) = pdf.size();
     assert!(width < height, "A4 upright");
@@ -91,6 +92,8 @@ fn it_names_what_was_handed_in_and_what_was_found() {
         "被访者名单（盖章）",
         "第2册〔U+1F600〕.xlsx",
         "1.5MiB",
+        "未查毒",
+        "未发现病毒",
         "符合1项",
         "不符合申报条件（1项）",
         "须补正（1项）",

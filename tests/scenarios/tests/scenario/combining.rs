@@ -42,19 +42,22 @@ fn shapes(pdf: &[u8]) -> Vec<(bool, i64)> {
     document.get_pages().values().map(shape).collect()
 }
 
+/// Uploads the pictures; answers their digests.
+fn uploaded(client: &mut Client, path: &str) -> Vec<String> {
+    let one = |(name, bytes): (&str, Vec<u8>)| {
+        upload(client, path, ANYTHING, name, bytes.clone()).expect(201);
+        sha256(&bytes)
+    };
+    pictures().into_iter().map(one).collect()
+}
+
 #[test]
 fn three_pictures_become_one_pdf_and_it_can_be_turned() {
     let instance = Instance::start();
     let example = Example::complete();
     let mut client = applicant(&instance, "saomiao", example.field("name"));
     let path = example.create(&mut client);
-    let digests: Vec<String> = pictures()
-        .into_iter()
-        .map(|(name, bytes)| {
-            upload(&mut client, &path, ANYTHING, name, bytes.clone()).expect(201);
-            sha256(&bytes)
-        })
-        .collect();
+    let digests = uploaded(&mut client, &path);
     let elsewhere = Jpeg::of(50, 60).bytes();
     upload(&mut client, &path, OTHER, "别处.jpg", elsewhere.clone()).expect(201);
 
@@ -105,13 +108,7 @@ fn a_page_without_scripts_combines_as_well() {
     let example = Example::complete();
     let mut client = applicant(&instance, "saomiao", example.field("name"));
     let path = example.create(&mut client);
-    let digests: Vec<String> = pictures()
-        .into_iter()
-        .map(|(name, bytes)| {
-            upload(&mut client, &path, ANYTHING, name, bytes.clone()).expect(201);
-            sha256(&bytes)
-        })
-        .collect();
+    let digests = uploaded(&mut client, &path);
     let page = format!("/applications/{}/materials/{ANYTHING}", path.rsplit('/').next().expect("an id"));
     let shown = String::from_utf8(client.get(&page).expect(200).body).expect("a page");
     assert!(digests.iter().all(|digest| shown.contains(&format!("name=\"order.{digest}\""))), "{shown}");
